@@ -1,0 +1,24 @@
+/** PostgreSQL: connect, dump as a stream of files, restore from such files, compare. Knows nothing of vaults. */
+export { type ArchiveSource, directorySource } from './archive/archive-source.ts';
+export type { LargeObjectFacts, SequenceFacts, TableFacts } from './archive/summary.ts';
+export { type ToCustomOptions, toCustomArchive } from './archive/to-custom.ts';
+export {
+  type ArchiveFile,
+  type ArchiveFileRole,
+  type ConversionResult,
+  customArchiveName,
+  type DirectoryConversion,
+  toDirectoryArchive,
+} from './archive/to-directory.ts';
+export { type ClientTools, type FindToolsOptions, findClientTools, majorOf } from './client-tools.ts';
+export { type ConnectionTarget, describeTarget, parseConnectionUrl, withDatabase } from './connection.ts';
+export {
+  type DatabaseDump,
+  type DumpFile,
+  type DumpOptions,
+  type DumpProgress,
+  dumpDatabase,
+} from './dump.ts';
+export { globalsName } from './globals.ts';
+export { type DatabaseManifest, databaseManifestName, parseDatabaseManifest } from './manifest.ts';
+export { type DatabaseSession, openSession } from './session.ts';
