@@ -76,3 +76,15 @@ export function copyRows(state: usize, inputEnd: usize, outputEnd: usize): u32 {
   store<u32>(state, newlines, 12);
   return status;
 }
+
+/** Newline bytes in [start, end); reads nothing beyond. */
+export function countNewlines(start: usize, end: usize): u32 {
+  let found: u32 = 0;
+  const newline = i8x16.splat(10);
+  let position = start;
+  for (; position + 16 <= end; position += 16) {
+    found += popcnt<u32>(u32(i8x16.bitmask(i8x16.eq(v128.load(position), newline))));
+  }
+  for (; position < end; position++) found += u32(load<u8>(position) == 10);
+  return found;
+}

@@ -11,6 +11,14 @@ export {
   toDirectoryArchive,
 } from './archive/to-directory.ts';
 export { type ClientTools, type FindToolsOptions, findClientTools, majorOf } from './client-tools.ts';
+export {
+  type CompareOptions,
+  type CompareProgress,
+  compareWithManifest,
+  type DatabaseComparison,
+  type TableComparison,
+  type TableOutcome,
+} from './compare.ts';
 export { type ConnectionTarget, describeTarget, parseConnectionUrl, withDatabase } from './connection.ts';
 export {
   type DatabaseDump,
@@ -21,4 +29,10 @@ export {
 } from './dump.ts';
 export { globalsName } from './globals.ts';
 export { type DatabaseManifest, databaseManifestName, parseDatabaseManifest } from './manifest.ts';
+export { type Finding, type PreflightOptions, type PreflightReport, preflightDatabase } from './preflight.ts';
+export { type RestoreOptions, type RestoreProgress, type RestoreResult, restoreDatabase } from './restore.ts';
+export type { RestoreProblem } from './restore-errors.ts';
+export type { RoleChoice } from './restore-roles.ts';
+export { readTocItems, type TableName, type TocItem } from './restore-selection.ts';
+export type { RestoreMode } from './restore-target.ts';
 export { type DatabaseSession, openSession } from './session.ts';

@@ -40,6 +40,23 @@ export interface RowCopierSizes {
 
 interface CopyRowsKernel {
   copyRows(state: number, inputEnd: number, outputEnd: number): number;
+  countNewlines(start: number, end: number): number;
+}
+
+/** A counter of newline bytes in data of any length: the rows of COPY text. */
+export function createNewlineCounter(): (bytes: Buffer) => number {
+  const memory = new KernelMemory();
+  const address = memory.reserve(inputBytes);
+  const area = memory.view(address, inputBytes);
+  const kernel = instantiateKernel<CopyRowsKernel>(copyRowsWasm, memory);
+  return (bytes) => {
+    let found = 0;
+    for (let start = 0; start < bytes.length; start += inputBytes) {
+      const length = bytes.copy(area, 0, start, start + inputBytes);
+      found += kernel.countNewlines(address, address + length) >>> 0;
+    }
+    return found;
+  };
 }
 
 export function createRowCopier(sizes: RowCopierSizes = {}): RowCopier {
