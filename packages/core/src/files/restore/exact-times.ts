@@ -1,0 +1,142 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { lutimesSync, utimesSync } from 'node:fs';
+import { findProgram, runProgram } from '../run-program.ts';
+import type { InodePath } from './directory-handle.ts';
+
+/**
+ * Sets access and modification times to the nanosecond.
+ *
+ * Node takes times as floating point seconds, which today is exact to about 240 ns only: enough to make every
+ * restored file look changed. So, in this order: whole seconds go to Node; everything else to one long-lived `perl` (part of
+ * every Debian and Ubuntu) that calls utimensat(2), about 10 µs a file; without it to one `touch` a file, about 1 ms;
+ * without both to Node, inexactly.
+ */
+export interface ExactTimes extends AsyncDisposable {
+  /** False when times are rounded to what a floating point number holds. */
+  readonly exact: boolean;
+  /** Rejects with an error that has an errno in `code`, or with a sentence. */
+  set(inode: InodePath, atimeNs: bigint, mtimeNs: bigint): Promise<void>;
+}
+
+const second = 1_000_000_000n;
+type Setter = (path: string, atimeNs: bigint, mtimeNs: bigint) => Promise<void>;
+
+export async function createExactTimes(): Promise<ExactTimes> {
+  const perl = await findProgram('perl');
+  const touch = await findProgram('touch');
+  const callNumber = utimensatNumbers[process.arch];
+  let helper: PerlHelper | undefined;
+  let setter: Setter | undefined;
+  if (process.platform === 'linux' && perl !== undefined && callNumber !== undefined) {
+    helper = new PerlHelper(perl, callNumber);
+    setter = helper.set.bind(helper);
+  } else if (process.platform === 'linux' && touch !== undefined) {
+    setter = (path, atimeNs, mtimeNs) => touchFile(touch, path, atimeNs, mtimeNs);
+  }
+  return {
+    exact: setter !== undefined,
+    set: async (inode, atimeNs, mtimeNs) => {
+      const whole = atimeNs % second === 0n && mtimeNs % second === 0n;
+      if (setter === undefined || inode.forPrograms === undefined || whole)
+        setByNode(inode, atimeNs, mtimeNs);
+      else await setter(inode.forPrograms, atimeNs, mtimeNs);
+    },
+    [Symbol.asyncDispose]: async () => helper?.close(),
+  };
+}
+
+function setByNode(inode: InodePath, atimeNs: bigint, mtimeNs: bigint): void {
+  // A descriptor's path must be followed; a plain one must not.
+  const set = inode.forPrograms === undefined ? lutimesSync : utimesSync;
+  set(inode.path, Number(atimeNs) / 1e9, Number(mtimeNs) / 1e9);
+}
+
+/** The number of utimensat(2); stable for ever on each architecture (Linux: arch/*​/entry/syscalls, asm-generic/unistd.h). */
+const utimensatNumbers: Partial<Record<NodeJS.Architecture, number>> = {
+  x64: 280,
+  arm64: 88,
+  riscv64: 88,
+  loong64: 88,
+  ppc64: 304,
+  s390x: 315,
+};
+
+/** Reads `atimeSec atimeNs mtimeSec mtimeNs path` lines, answers each with an errno, 0 for done. */
+const perlProgram = `
+$| = 1;
+my $number = $ARGV[0] + 0;
+while (defined(my $line = <STDIN>)) {
+  chomp $line;
+  my ($asec, $ansec, $sec, $nsec, $path) = split / /, $line, 5;
+  my $times = pack 'q4', $asec, $ansec, $sec, $nsec;
+  print syscall($number, -100, $path, $times, 0) == 0 ? "0\\n" : ($! + 0) . "\\n";
+}`;
+
+class PerlHelper {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  #answer = '';
+  #ended: Error | undefined;
+
+  constructor(perl: string, callNumber: number) {
+    this.#child = spawn(perl, ['-e', perlProgram, String(callNumber)], { env: { LC_ALL: 'C' } });
+    this.#child.stdout.setEncoding('latin1').on('data', (chunk: string) => this.#receive(chunk));
+    this.#child.stderr.resume();
+    this.#child.stdin.on('error', () => {});
+    const ended = () => this.#end(new Error('the helper that sets times ended early'));
+    this.#child.once('error', ended).once('close', ended);
+  }
+
+  set(path: string, atimeNs: bigint, mtimeNs: bigint): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) return reject(this.#ended);
+      this.#waiting.push({ resolve, reject });
+      this.#child.stdin.write(`${split(atimeNs).join(' ')} ${split(mtimeNs).join(' ')} ${path}\n`);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#child.once('close', () => resolve());
+      this.#child.stdin.end();
+    });
+  }
+
+  #receive(chunk: string): void {
+    const lines = (this.#answer + chunk).split('\n');
+    this.#answer = lines.pop() ?? '';
+    for (const line of lines) {
+      const request = this.#waiting.shift();
+      if (line === '0') request?.resolve();
+      else request?.reject(new Error(`the system refused them (error ${line})`));
+    }
+  }
+
+  #end(error: Error): void {
+    this.#ended = error;
+    for (const request of this.#waiting.splice(0)) request.reject(error);
+  }
+}
+
+/** Seconds and nanoseconds, the latter never negative. */
+function split(ns: bigint): [bigint, bigint] {
+  const rest = ((ns % second) + second) % second;
+  return [(ns - rest) / second, rest];
+}
+
+async function touchFile(touch: string, path: string, atimeNs: bigint, mtimeNs: bigint): Promise<void> {
+  const times: [string, bigint][] =
+    atimeNs === mtimeNs
+      ? [['-am', mtimeNs]]
+      : [
+          ['-a', atimeNs],
+          ['-m', mtimeNs],
+        ];
+  for (const [option, ns] of times) {
+    const [seconds, rest] = split(ns);
+    const date = `@${seconds}.${String(rest).padStart(9, '0')}`;
+    const result = await runProgram(touch, ['-c', option, '-d', date, '--', path], Buffer.alloc(0));
+    if (result.exitCode !== 0) throw new Error('the system refused them');
+  }
+}

@@ -1,0 +1,140 @@
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, write } from 'node:fs';
+import { HoldfastError, throwIfCancelled } from '../../errors.ts';
+import { displayPath } from '../display-path.ts';
+import type { FileMetadata } from '../file-metadata.ts';
+import { joinPath } from '../raw-path.ts';
+import { applyMetadata } from './apply-metadata.ts';
+import { type DirectoryHandle, inodePathOf } from './directory-handle.ts';
+import { placeEntry, removeQuietly } from './place-entry.ts';
+import type { RestoreContext, RestoreOutcome } from './restore-context.ts';
+import { making } from './restore-error.ts';
+import { dataRuns } from './zero-runs.ts';
+
+/** Where a file is being made. */
+export interface FilePlace {
+  context: RestoreContext;
+  parent: DirectoryHandle;
+  /** The names of the directories below the target that lead to the parent. */
+  components: readonly Buffer[];
+  name: Buffer;
+  /** Told when the file is finished or given up. */
+  onClose: () => void;
+}
+
+/**
+ * A file that is being restored under a temporary name, readable by its maker only. {@link finish} gives it its metadata
+ * and, in one step, its name; disposing it before that leaves nothing behind.
+ */
+export class RestoreFile implements AsyncDisposable {
+  readonly #place: FilePlace;
+  readonly #temporary: Buffer;
+  readonly #path: Buffer;
+  readonly #size: bigint;
+  #written = 0n;
+  #fd: number | undefined;
+
+  private constructor(place: FilePlace, size: bigint) {
+    this.#place = place;
+    this.#size = size;
+    this.#path = joinPath(place.parent.path, place.name);
+    this.#temporary = place.context.temporaryName();
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+    this.#fd = openSync(place.parent.entry(this.#temporary), flags, 0o600);
+  }
+
+  static async create(place: FilePlace, size: bigint): Promise<RestoreFile> {
+    const path = joinPath(place.parent.path, place.name);
+    const file = await making(path, () => new RestoreFile(place, size));
+    try {
+      // What is never written stays a hole.
+      if (place.context.sparse && size > 0n) await making(path, () => ftruncateSync(file.#fd!, Number(size)));
+      return file;
+    } catch (error) {
+      file.#giveUp();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes part of the content at a byte position. Parts may come in any order and at the same time, each once. Long
+   * runs of zeros become holes when the restore is sparse. `data` must not change before it resolves.
+   */
+  async write(data: Uint8Array, position: number): Promise<void> {
+    throwIfCancelled(this.#place.context.signal);
+    const fd = this.#open();
+    await making(this.#path, async () => {
+      if (!this.#place.context.sparse) await writeAll(fd, data, position);
+      else
+        for (const { start, end } of dataRuns(data))
+          await writeAll(fd, data.subarray(start, end), position + start);
+    });
+    this.#written += BigInt(data.length);
+  }
+
+  /**
+   * Checks that all of the content came, sets the metadata and gives the file its name. All writes must have
+   * resolved. Throws `verification-failed` when bytes are missing or too many; then nothing is left behind.
+   */
+  async finish(metadata: FileMetadata): Promise<RestoreOutcome> {
+    const { context, parent, components, name } = this.#place;
+    const fd = this.#open();
+    try {
+      const { size } = fstatSync(fd, { bigint: true });
+      if (this.#written !== this.#size || size !== this.#size) {
+        const message = `${displayPath(this.#path)} was not restored: ${this.#written} of ${this.#size} bytes came. Verify the backup.`;
+        throw new HoldfastError('verification-failed', message, { data: { path: displayPath(this.#path) } });
+      }
+      const inode = inodePathOf(fd, () => parent.entry(this.#temporary));
+      await applyMetadata(inode, this.#path, metadata, context.setter);
+      throwIfCancelled(context.signal);
+      const { ino, dev } = fstatSync(fd, { bigint: true });
+      const placed = await making(this.#path, () =>
+        placeEntry(parent, this.#temporary, name, context.existing),
+      );
+      this.#close();
+      if (placed === undefined) return { status: 'skipped' };
+      return {
+        status: 'restored',
+        entry: { directory: components, name: placed, inode: ino, deviceId: dev },
+      };
+    } catch (error) {
+      this.#giveUp();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#fd !== undefined) this.#giveUp();
+  }
+
+  #open(): number {
+    if (this.#fd === undefined) throw new Error('The file is closed.');
+    return this.#fd;
+  }
+
+  #giveUp(): void {
+    removeQuietly(this.#place.parent, this.#temporary);
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#fd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = undefined;
+    this.#place.onClose();
+  }
+}
+
+async function writeAll(fd: number, data: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < data.length; ) {
+    done += await writeSome(fd, data.subarray(done), position + done);
+  }
+}
+
+function writeSome(fd: number, data: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, data, 0, data.length, position, (error, count) =>
+      error === null ? resolve(count) : reject(error),
+    );
+  });
+}
