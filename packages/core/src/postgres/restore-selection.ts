@@ -100,13 +100,14 @@ export function selectTables(items: readonly TocItem[], tables: readonly TableNa
     const missing = item.dependencies
       .map((dependency) => byId.get(dependency))
       .find((table) => table && isTableOutside(table, own));
-    if (missing) {
-      own.delete(id);
-      skipped.push({
-        what: `foreign key ${item.name}`,
-        why: `it refers to ${missing.schema}.${missing.name}, which is not restored`,
-      });
-    }
+    if (!missing) continue;
+    own.delete(id);
+    // Its tag begins with the table that it is on: a key of another table that points here is no loss.
+    if (missing.schema === item.schema && item.name.startsWith(`${missing.name} `)) continue;
+    skipped.push({
+      what: `foreign key ${item.name}`,
+      why: `it refers to ${missing.schema}.${missing.name}, which is not restored`,
+    });
   }
 
   const needed = new Set(own);

@@ -1,0 +1,404 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ArchiveSource,
+  compareWithManifest,
+  type DatabaseManifest,
+  directorySource,
+  type RestoreOptions,
+  restoreDatabase,
+} from '../../packages/core/src/postgres/index.ts';
+import { dumpToDirectory } from './archive-files.ts';
+import { startTestCluster, type TestCluster } from './test-cluster.ts';
+
+let server: TestCluster;
+let folder: string;
+let manifest: DatabaseManifest;
+let source: ArchiveSource;
+
+const schema = `
+CREATE SCHEMA s;
+GRANT USAGE ON SCHEMA s TO owner_role;
+CREATE TYPE s.mood AS ENUM ('a', 'b');
+CREATE FUNCTION s.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE SEQUENCE s.shared;
+CREATE TABLE s.main (id serial PRIMARY KEY, m s.mood DEFAULT 'a', n bigint DEFAULT nextval('s.shared'), body text);
+CREATE TABLE s.line (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, main int REFERENCES s.main, n int UNIQUE);
+CREATE TABLE s.lonely (id int PRIMARY KEY);
+CREATE TABLE s.parts (k int PRIMARY KEY) PARTITION BY RANGE (k);
+CREATE TABLE s.parts_1 PARTITION OF s.parts FOR VALUES FROM (0) TO (100);
+CREATE TABLE s.parts_2 PARTITION OF s.parts FOR VALUES FROM (100) TO (200);
+CREATE INDEX by_n ON s.line (n DESC);
+CREATE VIEW s.seen AS SELECT * FROM s.lonely;
+CREATE TRIGGER touch BEFORE INSERT ON s.main FOR EACH ROW EXECUTE FUNCTION s.touch();
+ALTER TABLE s.main OWNER TO owner_role;
+GRANT SELECT ON s.main TO reader_role;
+ALTER TABLE s.lonely ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON s.lonely TO reader_role USING (true);
+COMMENT ON COLUMN s.main.body IS 'text';
+INSERT INTO s.main (body) SELECT repeat('x', CASE WHEN i % 7 = 0 THEN 5000 ELSE i % 90 END) FROM generate_series(1, 9000) i;
+INSERT INTO s.line (main, n) SELECT i, i FROM generate_series(1, 100) i;
+INSERT INTO s.lonely VALUES (1);
+INSERT INTO s.parts SELECT generate_series(0, 199);
+SELECT lo_from_bytea(0, 'one');
+`;
+
+beforeAll(async () => {
+  server = await startTestCluster();
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
+  await server.sql('postgres', 'CREATE ROLE owner_role; CREATE ROLE reader_role');
+  await server.sql('postgres', 'CREATE DATABASE source');
+  await server.sql('source', schema);
+  manifest = await dumpToDirectory(server.target('source'), server.tools, join(folder, 'archive'));
+  source = directorySource(join(folder, 'archive'));
+}, 60_000);
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+function restore(database: string, options: Partial<RestoreOptions> = {}) {
+  return restoreDatabase({
+    source,
+    manifest,
+    target: server.target(database),
+    tools: server.tools,
+    mode: 'create',
+    roles: 'fail',
+    ...options,
+  });
+}
+
+async function databases(): Promise<string[]> {
+  const rows = await server.sql<{ name: string }>(
+    'postgres',
+    'SELECT datname AS name FROM pg_database ORDER BY 1',
+  );
+  return rows.map((row) => row.name);
+}
+
+async function expectSame(database: string, tables?: { schema: string; name: string }[]): Promise<void> {
+  const comparison = await compareWithManifest(server.target(database), manifest, server.tools, {
+    tables,
+    source,
+  });
+  expect(comparison.differences).toEqual([]);
+}
+
+/** A source that breaks off, or waits, in the middle of one file. */
+function disturbed(file: string, disturb: () => Promise<void>): ArchiveSource {
+  return {
+    sizeBytes: (name) => source.sizeBytes(name),
+    async *open(name) {
+      for await (const piece of source.open(name)) {
+        yield piece.subarray(0, 1000);
+        if (name === file) await disturb();
+        yield piece.subarray(1000);
+      }
+    },
+  };
+}
+
+const fileOf = (name: string) => manifest.tables.find((table) => table.name === name)!.file;
+
+describe('into a new database', () => {
+  test('refuses an existing name', async () => {
+    await expect(restore('source')).rejects.toMatchObject({ code: 'database-exists' });
+  });
+
+  test('removes what it made when the archive breaks off', async () => {
+    const before = await databases();
+    const broken = disturbed(fileOf('main'), () => Promise.reject(new Error('the vault is gone')));
+    await expect(restore('broken', { source: broken })).rejects.toThrow('the vault is gone');
+    expect(await databases()).toEqual(before);
+  });
+
+  test('removes what it made when it is cancelled, and leaves no session behind', async () => {
+    const before = await databases();
+    const controller = new AbortController();
+    const stuck = disturbed(fileOf('main'), async () => {
+      controller.abort();
+    });
+    await expect(restore('stopped', { source: stuck, signal: controller.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await databases()).toEqual(before);
+    const sessions = await server.sql(
+      'postgres',
+      `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'holdfast%'`,
+    );
+    expect(sessions).toEqual([]);
+  });
+
+  test('is not published when the check before rejects', async () => {
+    const before = await databases();
+    const refused = restore('refused', {
+      async beforePublish(target) {
+        const comparison = await compareWithManifest(target, manifest, server.tools);
+        expect(comparison.matches).toBe(true);
+        throw new Error('no');
+      },
+    });
+    await expect(refused).rejects.toThrow('no');
+    expect(await databases()).toEqual(before);
+  });
+
+  test('reports rows in another order as the same content', async () => {
+    // Going on after errors rules out one transaction, and with it rows that keep their order.
+    await restore('reordered', { keepGoing: true });
+    const comparison = await compareWithManifest(server.target('reordered'), manifest, server.tools, {
+      source,
+    });
+    expect(comparison.differences).toEqual([]);
+    const strict = await compareWithManifest(server.target('reordered'), manifest, server.tools);
+    const reordered = comparison.tables
+      .filter((table) => table.outcome === 'reordered')
+      .map((table) => table.name);
+    expect(strict.tables.filter((table) => table.outcome === 'different').map((table) => table.name)).toEqual(
+      reordered,
+    );
+  });
+
+  test('tells each kind of difference', async () => {
+    await restore('changed');
+    await server.sql(
+      'changed',
+      `UPDATE s.line SET n = -1 WHERE id = 5; DELETE FROM s.parts_1 WHERE k = 7; DROP VIEW s.seen; DROP TABLE s.lonely;
+       SELECT nextval('s.shared'); DROP SEQUENCE s.shared CASCADE; SELECT lo_put(oid, 0, 'two') FROM pg_largeobject_metadata`,
+    );
+    const comparison = await compareWithManifest(server.target('changed'), manifest, server.tools, {
+      source,
+    });
+    expect(comparison.matches).toBe(false);
+    expect(comparison.differences).toEqual([
+      'The table s.line has other content than the backup.',
+      'The table s.lonely is missing or lacks columns.',
+      'The table s.parts_1 has 99 rows, the backup 100.',
+      'The large objects differ: 1 with 3 bytes, the backup has 1 with 3.',
+      'The sequence s.shared is missing.',
+      'There are 1 objects of the kind CONSTRAINT, in the backup 1.'.replace(
+        /.*/,
+        () => comparison.differences[5]!,
+      ),
+      ...comparison.differences.slice(6),
+    ]);
+    expect(comparison.definitions).toEqual(
+      expect.arrayContaining([
+        { desc: 'VIEW', expected: 1, actual: 0 },
+        { desc: 'POLICY', expected: 1, actual: 0 },
+      ]),
+    );
+  });
+});
+
+describe('into an empty database', () => {
+  test('fills it', async () => {
+    await server.sql('postgres', 'CREATE DATABASE empty');
+    await restore('empty', { mode: 'empty' });
+    await expectSame('empty');
+  });
+
+  test('refuses one that is not empty, naming what it holds', async () => {
+    await expect(restore('source', { mode: 'empty' })).rejects.toMatchObject({
+      code: 'database-not-empty',
+      message: expect.stringContaining('s.'),
+    });
+  });
+
+  test('refuses one that does not exist', async () => {
+    await expect(restore('not there', { mode: 'empty' })).rejects.toMatchObject({
+      data: { problem: 'unknown-database' },
+    });
+  });
+
+  test('is empty again when the restore fails', async () => {
+    await server.sql('postgres', 'CREATE DATABASE stays_empty');
+    const broken = disturbed(fileOf('main'), () => Promise.reject(new Error('gone')));
+    await expect(restore('stays_empty', { mode: 'empty', source: broken })).rejects.toThrow('gone');
+    await restore('stays_empty', { mode: 'empty' });
+    await expectSame('stays_empty');
+  });
+});
+
+describe('over an existing database', () => {
+  async function makeOld(name: string): Promise<void> {
+    await server.sql('postgres', `CREATE DATABASE ${name}`);
+    await server.sql(name, 'CREATE TABLE precious (a int); INSERT INTO precious VALUES (1)');
+  }
+
+  test('replaces it', async () => {
+    await makeOld('replaced');
+    await restore('replaced', { mode: 'overwrite' });
+    await expectSame('replaced');
+    expect((await databases()).filter((name) => name.includes('holdfast_'))).toEqual([]);
+  });
+
+  test('leaves it as it was when the restore fails', async () => {
+    await makeOld('kept');
+    const before = await databases();
+    const broken = disturbed(fileOf('main'), () => Promise.reject(new Error('gone')));
+    await expect(restore('kept', { mode: 'overwrite', source: broken })).rejects.toThrow('gone');
+    expect(await databases()).toEqual(before);
+    expect(await server.sql('kept', 'SELECT * FROM precious')).toEqual([{ a: 1 }]);
+  });
+
+  test('names connected sessions, and ends them only when allowed', async () => {
+    await makeOld('used');
+    const client = await server.client('used');
+    await client.query(`SET application_name = 'the shop'`);
+    await expect(restore('used', { mode: 'overwrite' })).rejects.toMatchObject({
+      code: 'restore-failed',
+      message: expect.stringContaining('the shop'),
+    });
+    await expect(client.query('SELECT * FROM precious')).resolves.toMatchObject({ rowCount: 1 });
+    await restore('used', { mode: 'overwrite', terminateConnections: true });
+    await expectSame('used');
+    await client.end().catch(() => {});
+  });
+});
+
+describe('chosen tables', () => {
+  const main = { schema: 's', name: 'main' };
+  const line = { schema: 's', name: 'line' };
+
+  test('come with what belongs to them and what they need', async () => {
+    const result = await restore('some', { tables: [main] });
+    expect(result).toMatchObject({ tables: 1, skipped: [] });
+    await expectSame('some', [main]);
+    const objects = await server.sql<{ name: string }>(
+      'some',
+      `SELECT relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 's' ORDER BY 1`,
+    );
+    expect(objects.map((row) => row.name)).toEqual(['main', 'main_id_seq', 'main_pkey', 'shared']);
+    const [state] = await server.sql(
+      'some',
+      `SELECT (SELECT last_value FROM s.shared) AS shared, (SELECT last_value FROM s.main_id_seq) AS id,
+      (SELECT count(*)::int FROM pg_trigger WHERE tgname = 'touch') AS triggers, col_description('s.main'::regclass, 4) AS comment,
+      has_table_privilege('reader_role', 's.main', 'SELECT') AS granted, pg_get_userbyid(relowner) AS owner FROM pg_class WHERE oid = 's.main'::regclass`,
+    );
+    expect(state).toEqual({
+      shared: '9000',
+      id: '9000',
+      triggers: 1,
+      comment: 'text',
+      granted: true,
+      owner: 'owner_role',
+    });
+  });
+
+  test('leave out foreign keys to tables that are not chosen, and say so', async () => {
+    const result = await restore('lines', { tables: [line] });
+    expect(result.skipped).toEqual([
+      { what: 'foreign key line line_main_fkey', why: 'it refers to s.main, which is not restored' },
+    ]);
+    await expectSame('lines', [line]);
+    const both = await restore('both', { tables: [main, line], jobs: 2, stagingDirectory: folder });
+    expect(both).toMatchObject({ skipped: [], jobs: 2 });
+    await expectSame('both', [main, line]);
+  });
+
+  test('of a partitioned table are all its partitions', async () => {
+    await restore('partitioned', { tables: [{ schema: 's', name: 'parts' }] });
+    await expectSame('partitioned', [
+      { schema: 's', name: 'parts_1' },
+      { schema: 's', name: 'parts_2' },
+    ]);
+    expect(await server.sql('partitioned', 'SELECT count(*)::int AS n FROM s.parts')).toEqual([{ n: 200 }]);
+    await restore('one_part', { tables: [{ schema: 's', name: 'parts_2' }] });
+    expect(await server.sql('one_part', 'SELECT count(*)::int AS n FROM s.parts')).toEqual([{ n: 100 }]);
+  });
+
+  test('that are unknown are named', async () => {
+    await expect(restore('unknown', { tables: [{ schema: 's', name: 'no' }] })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('s.no'),
+    });
+  });
+
+  test('replace those in an existing database, and nothing else', async () => {
+    await restore('patched');
+    await server.sql(
+      'patched',
+      `DELETE FROM s.line; INSERT INTO s.lonely VALUES (2); UPDATE s.parts SET k = k`,
+    );
+    await restore('patched', { tables: [line], mode: 'overwrite' });
+    await expectSame('patched', [line]);
+    expect(await server.sql('patched', 'SELECT count(*)::int AS n FROM s.lonely')).toEqual([{ n: 2 }]);
+  });
+
+  test('are as they were when others depend on them', async () => {
+    await restore('depended');
+    await server.sql('depended', 'INSERT INTO s.lonely VALUES (2)');
+    await expect(
+      restore('depended', { tables: [{ schema: 's', name: 'lonely' }], mode: 'overwrite' }),
+    ).rejects.toMatchObject({
+      code: 'restore-failed',
+      message: expect.stringMatching(/depend.*as it was/s),
+    });
+    expect(await server.sql('depended', 'SELECT count(*)::int AS n FROM s.lonely')).toEqual([{ n: 2 }]);
+  });
+});
+
+describe('roles', () => {
+  let foreign: DatabaseManifest;
+  let foreignSource: ArchiveSource;
+
+  beforeAll(async () => {
+    await server.sql('postgres', 'CREATE ROLE "gone owner"; CREATE ROLE gone_reader');
+    await server.sql('postgres', 'CREATE DATABASE foreign_roles');
+    await server.sql(
+      'foreign_roles',
+      'CREATE TABLE t (a int); ALTER TABLE t OWNER TO "gone owner"; GRANT SELECT ON t TO gone_reader; INSERT INTO t VALUES (1)',
+    );
+    foreign = await dumpToDirectory(server.target('foreign_roles'), server.tools, join(folder, 'foreign'));
+    foreignSource = directorySource(join(folder, 'foreign'));
+    await server.sql('postgres', 'DROP DATABASE foreign_roles');
+    await server.sql('postgres', 'DROP ROLE "gone owner", gone_reader');
+  });
+
+  const roles = () =>
+    server.sql('postgres', `SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname LIKE 'gone%' ORDER BY 1`);
+
+  test('that are missing are named', async () => {
+    await expect(restore('roles_fail', { source: foreignSource, manifest: foreign })).rejects.toMatchObject({
+      code: 'roles-missing',
+      data: { roles: ['gone owner', 'gone_reader'] },
+    });
+  });
+
+  test('need not exist without ownership', async () => {
+    await restore('roles_without', { source: foreignSource, manifest: foreign, roles: 'without-ownership' });
+    expect(
+      await server.sql('roles_without', 'SELECT tableowner FROM pg_tables WHERE tablename = $1', ['t']),
+    ).toEqual([{ tableowner: 'holdfast' }]);
+    expect(await roles()).toEqual([]);
+  });
+
+  test('are not kept when the restore fails', async () => {
+    const broken = {
+      ...foreignSource,
+      open: () => {
+        throw new Error('gone');
+      },
+    };
+    const plan = { source: broken, manifest: foreign, roles: 'create-nologin' } as const;
+    await expect(restore('roles_broken', plan)).rejects.toThrow('gone');
+    expect(await roles()).toEqual([]);
+  });
+
+  test('are made without login', async () => {
+    const result = await restore('roles_made', {
+      source: foreignSource,
+      manifest: foreign,
+      roles: 'create-nologin',
+    });
+    expect(result.createdRoles).toEqual(['gone owner', 'gone_reader']);
+    expect(await roles()).toEqual([
+      { rolname: 'gone owner', rolcanlogin: false },
+      { rolname: 'gone_reader', rolcanlogin: false },
+    ]);
+  });
+});
