@@ -47,7 +47,7 @@ function translate(pattern: string, withSlashes: boolean): string | undefined {
       while (pattern[end] === '*') end += 1;
       const wholeComponent =
         (at === 0 || pattern[at - 1] === '/') && (end === pattern.length || pattern[end] === '/');
-      if (withSlashes && end - at === 2 && wholeComponent) {
+      if (withSlashes && end - at >= 2 && wholeComponent) {
         if (end === pattern.length) source += '[^]*';
         else {
           source += '(?:[^]*/)?';
@@ -103,9 +103,9 @@ function translateSet(pattern: string, start: number): { source: string; end: nu
     if (at >= pattern.length) return undefined;
     const named = /^\[:([a-z]*):\]/.exec(pattern.slice(at, at + 12));
     if (named !== null) {
-      const members_ = classes[named[1]!];
-      if (members_ === undefined) return undefined;
-      members += members_;
+      const range = classes[named[1]!];
+      if (range === undefined) return undefined;
+      members += range;
       at += named[0].length;
       continue;
     }
@@ -117,9 +117,9 @@ function translateSet(pattern: string, start: number): { source: string; end: nu
       if (to === undefined) return undefined;
       at = to.end;
       if (to.code >= from.code) members += `${escaped(from.code)}-${escaped(to.code)}`;
-    } else {
-      members += escaped(from.code);
     }
+    // The first end is a member by itself, even of a range that is empty because it runs backwards.
+    members += escaped(from.code);
   }
   // A set never matches a slash.
   const source = inverted ? `(?!/)[^${members}]` : `(?!/)[${members}]`;

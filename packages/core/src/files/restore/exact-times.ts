@@ -51,7 +51,7 @@ function setByNode(inode: InodePath, atimeNs: bigint, mtimeNs: bigint): void {
   set(inode.path, Number(atimeNs) / 1e9, Number(mtimeNs) / 1e9);
 }
 
-/** The number of utimensat(2); stable for ever on each architecture (Linux: arch/*​/entry/syscalls, asm-generic/unistd.h). */
+/** The number of utimensat(2); stable for ever on each architecture (Linux: the tables below arch/, asm-generic/unistd.h). */
 const utimensatNumbers: Partial<Record<NodeJS.Architecture, number>> = {
   x64: 280,
   arm64: 88,
@@ -134,8 +134,9 @@ async function touchFile(touch: string, path: string, atimeNs: bigint, mtimeNs: 
           ['-m', mtimeNs],
         ];
   for (const [option, ns] of times) {
-    const [seconds, rest] = split(ns);
-    const date = `@${seconds}.${String(rest).padStart(9, '0')}`;
+    // A decimal fraction: unlike the system's, it runs backwards before 1970.
+    const size = ns < 0n ? -ns : ns;
+    const date = `@${ns < 0n ? '-' : ''}${size / second}.${String(size % second).padStart(9, '0')}`;
     const result = await runProgram(touch, ['-c', option, '-d', date, '--', path], Buffer.alloc(0));
     if (result.exitCode !== 0) throw new Error('the system refused them');
   }
