@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Starts the command on the Node that node_modules brings (any Node from 20 on can run this file), and installs the
+// dependencies first where a fresh clone has none. Arguments, streams, signals and exit code pass through.
+import { fileURLToPath } from 'node:url';
+import { forward } from '../../../scripts/forward.mjs';
+import { ensureInstalled, node, quiet } from '../../../scripts/install.mjs';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+try {
+  await ensureInstalled();
+  forward(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
+    env: { ...process.env, ...quiet },
+  });
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

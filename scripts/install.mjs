@@ -1,0 +1,135 @@
+// Makes node_modules what the lockfile says, if it is not already. Node 20 built-ins only: nothing is installed yet
+// when this runs.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = join(root, 'node_modules', '.bin');
+
+/** The Node that everything runs on (node_modules brings its own, whatever version started us). */
+export const node = join(bin, 'node');
+
+const stamp = join(root, 'node_modules', '.holdfast-installed');
+
+/** Installs when needed. Throws an Error whose message is one sentence for a person. */
+export async function ensureInstalled() {
+  if (Number.parseInt(process.versions.node, 10) < 20) {
+    throw new Error(
+      `Holdfast needs Node 20 or later to start, and this is ${process.version}: install a newer Node.`,
+    );
+  }
+  const wanted = fingerprint();
+  if (existsSync(node) && readText(stamp) === wanted) return;
+  try {
+    accessSync(root, constants.W_OK);
+  } catch {
+    throw new Error(`${root} cannot be written to: run this as the user who owns it, or clone it anew.`);
+  }
+  console.error('Installing dependencies (once, about a minute) …');
+  const startedAt = Date.now();
+  const { pnpm } = JSON.parse(readText(join(root, 'package.json'))).devDependencies;
+  const install = ['-y', `pnpm@${pnpm}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  const { code, output } = await run('npx', [...install, '--config.confirmModulesPurge=false']);
+  if (code !== 0 || !existsSync(node)) {
+    process.stderr.write(`${output.slice(-3000).trim()}\n\n`);
+    throw new Error(explain(output));
+  }
+  writeFileSync(stamp, wanted);
+  console.error(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
+/** The environment for everything that is started: our Node first, nothing that reports home. */
+export function environment() {
+  return {
+    ...process.env,
+    HOME: writableHome(),
+    PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter),
+    ...quiet,
+  };
+}
+
+/** Holdfast has no telemetry, and its tools are told to have none. */
+export const quiet = { DO_NOT_TRACK: '1', NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' };
+
+/** What the installation depends on. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
+  const folders = ['apps', 'packages'].flatMap((group) => list(group).map((name) => join(group, name)));
+  const manifests = ['.', ...folders, 'tests', 'bench'].map((folder) => join(folder, 'package.json'));
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]) {
+    hash.update(`\0${file}\0${readText(join(root, file))}`);
+  }
+  return hash.digest('hex');
+}
+
+function explain(output) {
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET|network/i.test(output)) {
+    return 'The npm registry could not be reached, and the first start needs it: check the network (or the proxy), then run this again.';
+  }
+  if (/ENOSPC|no space left/i.test(output)) {
+    return 'The disk is full: about 700 MB are needed for the dependencies.';
+  }
+  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output)) {
+    return 'A package.json and pnpm-lock.yaml do not agree: run npx pnpm install and commit the lockfile.';
+  }
+  if (/EACCES|EPERM/.test(output)) {
+    return 'Files in node_modules or in the npm cache belong to another user: remove node_modules, or run this as that user.';
+  }
+  return 'The dependencies could not be installed; the reason is above.';
+}
+
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...environment(), PATH: process.env.PATH } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output = (output + text).slice(-20000);
+      });
+    }
+    child.stdin.end();
+    child.on('error', (error) => resolve({ code: 1, output: `${output}\n${error.message}` }));
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+/** Service users have homes that do not exist; npm and apt need a place for their caches all the same. */
+function writableHome() {
+  const home = homedir();
+  try {
+    accessSync(home, constants.W_OK);
+    return home;
+  } catch {
+    const instead = join(tmpdir(), `holdfast-home-${process.getuid?.() ?? 0}`);
+    mkdirSync(instead, { recursive: true, mode: 0o700 });
+    return instead;
+  }
+}
+
+function list(folder) {
+  try {
+    return readdirSync(join(root, folder)).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

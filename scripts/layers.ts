@@ -1,0 +1,47 @@
+/**
+ * Which folder may import which: the architecture, as data. `npm test` holds every source file to it
+ * (check-layers.ts). Folders of the engine may import themselves, `errors.ts` and what is listed here.
+ */
+export const engine = 'packages/core/src';
+
+export const engineLayers: Readonly<Record<string, readonly string[]>> = {
+  kernels: [],
+  crypto: ['kernels'],
+  storage: [],
+  vault: ['crypto', 'storage', 'kernels'],
+  // These three know nothing of vaults: backup joins them as streams.
+  postgres: ['kernels'],
+  files: [],
+  exports: ['crypto'],
+  backup: ['kernels', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
+};
+
+/** Whole workspaces: what each may import of ours, and which modules of others it must do without. */
+export const workspaceRules: readonly WorkspaceRule[] = [
+  {
+    folder: 'packages/core',
+    ours: [],
+    // The engine gets what it needs as parameters: no database layer, no web, no scheduler.
+    without:
+      /^(@prisma\/.*|prisma|next(\/.*)?|react(-dom)?(\/.*)?|node-cron|pg-boss|@trpc\/.*|node:https?2?|express|hono)$/,
+  },
+  { folder: 'packages/contracts', ours: [], only: /^zod(\/.*)?$/ },
+  { folder: 'packages/db', ours: ['contracts'] },
+  { folder: 'packages/demo', ours: [] },
+  { folder: 'apps/cli', ours: ['core', 'contracts'] },
+  { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo'] },
+  { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo'] },
+];
+
+export interface WorkspaceRule {
+  folder: string;
+  /** Names after `@holdfast/`. */
+  ours: readonly string[];
+  /** Modules of others that it must not import. */
+  without?: RegExp;
+  /** The only modules of others that it may import. */
+  only?: RegExp;
+}
+
+/** What code that runs in a browser must never reach, not even as a type. */
+export const neverInBrowser = /^@holdfast\/(core|db)(\/|$)/;

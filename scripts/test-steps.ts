@@ -1,0 +1,44 @@
+/** What `npm test` runs, in this order. */
+export type TestStep = CheckStep | SuiteStep;
+
+/** A program that is silent about what is right: its output is shown when it fails. */
+export interface CheckStep {
+  kind: 'check';
+  name: string;
+  title: string;
+  command: readonly string[];
+}
+
+/** A vitest project: its tests are counted one by one. */
+export interface SuiteStep {
+  kind: 'suite';
+  name: string;
+  title: string;
+  project: string;
+}
+
+export const testSteps: readonly TestStep[] = [
+  {
+    kind: 'check',
+    name: 'format',
+    title: 'format and lint',
+    command: ['biome', 'ci', '--error-on-warnings'],
+  },
+  { kind: 'check', name: 'types', title: 'types', command: ['tsc', '--noEmit'] },
+  { kind: 'check', name: 'layers', title: 'layers', command: ['node', 'scripts/check-layers.ts'] },
+  { kind: 'check', name: 'unused', title: 'dead code', command: ['knip', '--no-progress'] },
+  {
+    kind: 'check',
+    name: 'kernels',
+    title: 'kernels are what their sources give',
+    command: ['node', 'scripts/build-kernels.mjs', '--check'],
+  },
+  {
+    kind: 'check',
+    name: 'tools',
+    title: 'programs to compare with',
+    command: ['node', 'tests/support/show-tools.ts'],
+  },
+  { kind: 'suite', name: 'units', title: 'units', project: 'units' },
+  { kind: 'suite', name: 'integration', title: 'integration, interop and faults', project: 'integration' },
+];
