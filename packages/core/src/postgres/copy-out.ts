@@ -94,6 +94,7 @@ async function writeScript(
       child.stdin!.write(text, () => resolve());
     });
   await write(`\\set ON_ERROR_ROLLBACK on
+SET statement_timeout = 0;
 SET search_path = '';
 SET datestyle = ISO;
 SET intervalstyle = postgres;
@@ -102,7 +103,6 @@ SET bytea_output = hex;
 SET synchronize_seqscans = off;
 SET row_security = off;
 SET timezone = 'UTC';
-SET statement_timeout = 0;
 SET lock_timeout = 0;
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 `);

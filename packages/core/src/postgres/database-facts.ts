@@ -15,6 +15,8 @@ export interface DatabaseFacts {
   capturedAt: string;
   onStandby: boolean;
   isSuperuser: boolean;
+  /** How this role's sessions write bytea unless told otherwise: hex or escape. */
+  byteaOutput: string;
   properties: DatabaseProperties;
   extensions: ExtensionFacts[];
   /** Roles that something in this database depends on (ownership, privileges, policies). */
@@ -35,12 +37,13 @@ export async function readDatabaseFacts(session: DatabaseSession): Promise<Datab
     captured_at: string;
     on_standby: boolean;
     is_superuser: boolean;
+    bytea_output: string;
   }>(
     doing,
     `SELECT current_database() AS database, current_setting('server_version') AS version,
        current_setting('server_version_num') AS version_number, pg_is_in_recovery() AS on_standby,
        to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS captured_at,
-       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_superuser`,
+       current_setting('bytea_output') AS bytea_output, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_superuser`,
   );
   const sizes = await session.one<{ bytes: string; tables: string }>(
     doing,
@@ -63,6 +66,7 @@ export async function readDatabaseFacts(session: DatabaseSession): Promise<Datab
     capturedAt: server.captured_at,
     onStandby: server.on_standby,
     isSuperuser: server.is_superuser,
+    byteaOutput: server.bytea_output,
     properties: await readProperties(session),
     extensions: await readExtensions(session),
     roles: roles.map((role) => role.name),

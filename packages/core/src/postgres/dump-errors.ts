@@ -30,7 +30,8 @@ const failures: readonly DumpFailure[] = [
       `The backup's role may not read the ${what}. Grant it what it lacks, for example the role pg_read_all_data.`,
   },
   {
-    pattern: /due to lock timeout|could not obtain lock/,
+    // pg_dump waits for locks under a statement timeout and under no other.
+    pattern: /due to (lock|statement) timeout|could not obtain lock/,
     code: 'dump-failed',
     retryable: true,
     sentence: () =>

@@ -113,7 +113,11 @@ export class DatabaseDump implements AsyncDisposable {
     this.#parts = parts;
     this.facts = parts.facts;
     const { target, tools, options, applicationName, facts, snapshot } = parts;
-    this.#environment = new ClientEnvironment(target, {
+    // Of all settings that change what COPY writes, this is the one that pg_dump leaves alone. Given only where needed,
+    // since poolers refuse it.
+    const forced = facts.byteaOutput === 'hex' ? [] : ['-c bytea_output=hex'];
+    const serverOptions = [target.serverOptions ?? [], forced].flat().join(' ');
+    this.#environment = new ClientEnvironment(serverOptions === '' ? target : { ...target, serverOptions }, {
       applicationName,
       clientEncoding: facts.properties.encoding,
     });

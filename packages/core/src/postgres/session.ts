@@ -43,6 +43,8 @@ export async function openSession(
     const session = new DatabaseSession(client, target, options.signal);
     try {
       await client.connect();
+      // First and alone: a timeout of the role's own may be too short for anything else.
+      await session.query('prepare the session', 'SET statement_timeout = 0');
       await session.query(
         'prepare the session',
         'SELECT set_config(name, $1, false) FROM pg_settings WHERE name = ANY($2)',
