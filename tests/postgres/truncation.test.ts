@@ -20,7 +20,7 @@ beforeAll(async () => {
   );
   await server.sql(
     'torture',
-    'SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid % 10 > 0 OR oid >= 4000000000',
+    'SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid::bigint % 10 > 0 OR oid::bigint >= 4000000000',
   );
   using environment = new ClientEnvironment(server.target('torture'));
   dump = execFileSync(server.tools.paths.pg_dump, ['-Fc', '-Z0'], {
