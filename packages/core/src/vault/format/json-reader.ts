@@ -41,13 +41,6 @@ export function take(reader: JsonReader, byte: number): void {
   reader.at += 1;
 }
 
-/** Takes the byte if it is next. */
-export function takeIf(reader: JsonReader, byte: number): boolean {
-  if (peek(reader) !== byte) return false;
-  reader.at += 1;
-  return true;
-}
-
 /** Throws unless only blanks are left. */
 export function takeEnd(reader: JsonReader): void {
   if (peek(reader) !== -1) throw malformed(reader, 'the end');

@@ -134,6 +134,3 @@ export function readPackTrailerSize(lastBytes: Buffer, fileSize: number): number
   if (sealedLength + headerLengthFieldSize > fileSize) throw damaged('a pack is shorter than its header');
   return sealedLength + headerLengthFieldSize;
 }
-
-/** How much of the end of a pack to fetch at once: as in restic, room for 15 entries spares most second reads. */
-export const eagerTrailerSize = 15 * compressedEntrySize + envelopeSize + headerLengthFieldSize;

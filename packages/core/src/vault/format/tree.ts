@@ -33,7 +33,7 @@ import { idSize, isId } from './ids.ts';
 import { isNodeName } from './node-name.ts';
 import type { TreeNode } from './tree-node.ts';
 
-export { type DecodeTreeOptions, decodeTree, type TreeNotice } from './tree-decode.ts';
+export { decodeTree, type TreeNotice } from './tree-decode.ts';
 
 /** A tree in the making. Nodes come one at a time, sorted; the text grows in pieces that are joined once. */
 export interface TreeBuilder {
