@@ -59,7 +59,7 @@ async function keptByUs(patterns: readonly string[]): Promise<string[]> {
   for await (const event of walkTree(Buffer.from(root), {
     owners,
     excludes,
-    onProblem: expect.unreachable,
+    onProblem: (problem) => expect.unreachable(problem.message),
   })) {
     if (event.kind === 'entry') kept.push(event.path.toString('latin1', start));
   }

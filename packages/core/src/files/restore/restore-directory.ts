@@ -91,18 +91,22 @@ export class RestoreDirectory implements AsyncDisposable {
   async createFile(name: Buffer, size: bigint): Promise<RestoreFile | undefined> {
     const path = this.#begin(name);
     if (await making(path, () => this.#isTaken(name))) return undefined;
-    const file = await RestoreFile.create(
-      {
-        context: this.#context,
-        parent: this.#handle,
-        components: this.#components,
-        name,
-        onClose: () => this.#childClosed(),
-      },
-      size,
-    );
     this.#openChildren += 1;
-    return file;
+    try {
+      return await RestoreFile.create(
+        {
+          context: this.#context,
+          parent: this.#handle,
+          components: this.#components,
+          name,
+          onClose: () => this.#childClosed(),
+        },
+        size,
+      );
+    } catch (error) {
+      this.#childClosed();
+      throw error;
+    }
   }
 
   /** Makes a symbolic link, a pipe or a device. Sockets are skipped: only the program that listens can make them. */
@@ -168,7 +172,8 @@ export class RestoreDirectory implements AsyncDisposable {
   }
 
   /**
-   * Waits for everything in it that is still open, sets the directory's own metadata and closes it. A directory
+   * Waits for everything in it that has been begun, sets the directory's own metadata and closes it. Nothing more
+   * can be made in it afterwards. A directory
    * that was there before gets new metadata only with the policy `replace`. Without `metadata` it is only closed.
    */
   async finish(metadata?: FileMetadata): Promise<void> {

@@ -11,8 +11,9 @@ export async function making<T>(path: Buffer, step: () => T | Promise<T>): Promi
   }
 }
 
-function restoreError(path: Buffer, error: unknown): HoldfastError {
-  if (error instanceof HoldfastError) return error;
+function restoreError(path: Buffer, error: unknown): unknown {
+  // Errors without a code are mistakes of ours, not of the system.
+  if (error instanceof HoldfastError || !(error instanceof Error && 'code' in error)) return error;
   const shown = displayPath(path);
   const errno = errnoOf(error);
   const details = { cause: error, data: { path: shown, ...(errno === undefined ? {} : { errno }) } };

@@ -39,20 +39,20 @@ export class RestoreFile implements AsyncDisposable {
     this.#path = joinPath(place.parent.path, place.name);
     this.#temporary = place.context.temporaryName();
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-    this.#fd = openSync(place.parent.entry(this.#temporary), flags, 0o600);
+    const fd = openSync(place.parent.entry(this.#temporary), flags, 0o600);
+    try {
+      // What is never written stays a hole.
+      if (place.context.sparse && size > 0n) ftruncateSync(fd, Number(size));
+    } catch (error) {
+      removeQuietly(place.parent, this.#temporary);
+      closeSync(fd);
+      throw error;
+    }
+    this.#fd = fd;
   }
 
   static async create(place: FilePlace, size: bigint): Promise<RestoreFile> {
-    const path = joinPath(place.parent.path, place.name);
-    const file = await making(path, () => new RestoreFile(place, size));
-    try {
-      // What is never written stays a hole.
-      if (place.context.sparse && size > 0n) await making(path, () => ftruncateSync(file.#fd!, Number(size)));
-      return file;
-    } catch (error) {
-      file.#giveUp();
-      throw error;
-    }
+    return await making(joinPath(place.parent.path, place.name), () => new RestoreFile(place, size));
   }
 
   /**
