@@ -73,9 +73,9 @@ export function isHoldfastError(error: unknown, code?: ErrorCode): error is Hold
   return error instanceof HoldfastError && (code === undefined || error.code === code);
 }
 
-/** Throws the error that every cancelled operation ends with. */
+/** Throws what a cancelled operation ends with: the signal's own reason when it is one of ours (a lost lock, say). */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw cancelled();
+  if (signal?.aborted) throw signal.reason instanceof HoldfastError ? signal.reason : cancelled();
 }
 
 export function cancelled(): HoldfastError {

@@ -18,7 +18,7 @@ export class Poly1305 {
   readonly #out = this.#memory.view(this.#outAddress, 16);
   readonly #scratchAddress = this.#memory.reserve(64);
   #scratchBytes = 0;
-  #scratch = Buffer.alloc(0);
+  #scratch: Buffer = Buffer.alloc(0);
 
   /** Room for `length` bytes, the same room at every call; contents of an earlier call may be lost. */
   scratch(length: number): Buffer {

@@ -13,12 +13,14 @@ import { polynomialDegree, polynomialMod } from './polynomial.ts';
 export const chunkMinBytes = 512 * 1024;
 export const chunkMaxBytes = 8 * 1024 * 1024;
 const windowBytes = 64;
+/** A slot is a little longer than a chunk: a sealed chunk that did not compress is written over the plain one. */
+export const slotBytes = chunkMaxBytes + 4096;
 
 interface RabinKernel {
   findCut(first: number, end: number): number;
 }
 
-/** One chunk's memory: up to {@link chunkMaxBytes} at `offset` of `memory`. */
+/** One chunk's memory: {@link slotBytes} at `offset` of the pool's memory. */
 export interface Slot {
   readonly index: number;
   readonly offset: number;
@@ -33,14 +35,14 @@ export class SlotPool {
   readonly #waiting: ((slot: Slot) => void)[] = [];
 
   constructor(polynomial: bigint, count: number) {
-    const kernelMemory = new KernelMemory((count + 1) * chunkMaxBytes);
+    const kernelMemory = new KernelMemory((count + 1) * slotBytes);
     this.kernel = instantiateKernel<RabinKernel>(rabinWasm, kernelMemory);
     // The kernel looks for its tables at the first reservation's address.
     fillTables(kernelMemory.view(kernelMemory.reserve(4096), 4096), polynomial);
-    const addresses = Array.from({ length: count }, () => kernelMemory.reserve(chunkMaxBytes));
+    const addresses = Array.from({ length: count }, () => kernelMemory.reserve(slotBytes));
     this.memory = kernelMemory.memory.buffer as unknown as SharedArrayBuffer;
     for (const [index, offset] of addresses.entries()) {
-      this.#free.push({ index, offset, bytes: kernelMemory.view(offset, chunkMaxBytes) });
+      this.#free.push({ index, offset, bytes: kernelMemory.view(offset, slotBytes) });
     }
   }
 

@@ -1,0 +1,257 @@
+/**
+ * Reads blobs in the order asked for, ahead of the reader: the next blobs are grouped by pack, neighbours are fetched
+ * in one read, and workers open and check them while the reader is busy with the ones before.
+ */
+
+import { sha256 } from '../crypto/sha256.ts';
+import { HoldfastError, throwIfCancelled } from '../errors.ts';
+import type { BlobLocation, BlobType } from './blob-index.ts';
+import { chunkMaxBytes, type Slot } from './chunker.ts';
+import { idToHex } from './format/ids.ts';
+import { openBlob } from './sealed-blob.ts';
+import type { Vault } from './vault.ts';
+import type { SealedPlace } from './worker/jobs.ts';
+
+export interface BlobRequest<Tag> {
+  /** 32 bytes at `idOffset`. */
+  id: Uint8Array;
+  idOffset: number;
+  tag: Tag;
+}
+
+export interface ReadBlob<Tag> {
+  /** Valid until the next blob is asked for. */
+  plain: Buffer;
+  tag: Tag;
+}
+
+/** Bytes between two blobs of one pack that are cheaper to read along than to skip. */
+const gapBytes = 32 * 1024;
+const windowBlobs = 256;
+
+interface Wanted<Tag> {
+  request: BlobRequest<Tag>;
+  location: BlobLocation;
+}
+
+interface OpenedWindow<Tag> {
+  wanted: Wanted<Tag>[];
+  plain: Buffer;
+  slot: Slot | undefined;
+}
+
+/** Reads one blob whole, here; for trees and other small things. */
+export async function readBlob(vault: Vault, type: BlobType, id: Uint8Array, idOffset = 0): Promise<Buffer> {
+  const location = locate(vault, type, id, idOffset);
+  const sealed = await readPack(vault, location.packId, location.offset, location.length);
+  const plain = openBlob(vault.envelope, sealed, location.compressed ? location.plainLength : undefined);
+  if (plain === undefined || !sha256(plain).equals(id.subarray(idOffset, idOffset + 32))) {
+    throw damagedBlob(location, id, idOffset);
+  }
+  return plain;
+}
+
+/** Reads data blobs in order. Leaving the loop early stops the reading ahead. */
+export async function* readBlobs<Tag>(
+  vault: Vault,
+  requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag>>,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadBlob<Tag>> {
+  const windows = planWindows(vault, requests);
+  const ahead: Promise<OpenedWindow<Tag>>[] = [];
+  const depth = vault.workers.size + 1;
+  let ended = false;
+  try {
+    for (;;) {
+      throwIfCancelled(signal);
+      while (!ended && ahead.length < depth) {
+        const next = await windows.next();
+        if (next.done) {
+          ended = true;
+          break;
+        }
+        const opened = openWindow(vault, next.value, signal);
+        // A failure is thrown when its turn comes; until then it must not count as unhandled.
+        opened.catch(() => {});
+        ahead.push(opened);
+      }
+      const current = ahead.shift();
+      if (!current) return;
+      const window = await current;
+      try {
+        let at = 0;
+        for (const { request, location } of window.wanted) {
+          yield { plain: window.plain.subarray(at, at + location.plainLength), tag: request.tag };
+          at += location.plainLength;
+        }
+      } finally {
+        if (window.slot) vault.slots.give(window.slot);
+      }
+    }
+  } finally {
+    await windows.return(undefined);
+    for (const rest of ahead) {
+      rest.then(
+        (window) => window.slot && vault.slots.give(window.slot),
+        () => {},
+      );
+    }
+  }
+}
+
+/** The chunks of one file's content, in order; each valid until the next is asked for. */
+export async function* readContent(
+  vault: Vault,
+  content: Uint8Array,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  for await (const { plain } of readBlobs(vault, contentRequests(content), signal)) yield plain;
+}
+
+function* contentRequests(content: Uint8Array): Generator<BlobRequest<undefined>> {
+  for (let idOffset = 0; idOffset < content.length; idOffset += 32)
+    yield { id: content, idOffset, tag: undefined };
+}
+
+async function* planWindows<Tag>(
+  vault: Vault,
+  requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag>>,
+): AsyncGenerator<Wanted<Tag>[], void, undefined> {
+  let window: Wanted<Tag>[] = [];
+  let plainBytes = 0;
+  for await (const request of requests) {
+    const location = locate(vault, 'data', request.id, request.idOffset);
+    if (
+      window.length > 0 &&
+      (plainBytes + location.plainLength > chunkMaxBytes || window.length === windowBlobs)
+    ) {
+      yield window;
+      window = [];
+      plainBytes = 0;
+    }
+    window.push({ request, location });
+    plainBytes += location.plainLength;
+  }
+  if (window.length > 0) yield window;
+}
+
+async function openWindow<Tag>(
+  vault: Vault,
+  wanted: Wanted<Tag>[],
+  signal: AbortSignal | undefined,
+): Promise<OpenedWindow<Tag>> {
+  const plainBytes = wanted.reduce((sum, { location }) => sum + location.plainLength, 0);
+  const { sealed, places } = await fetchSealed(vault, wanted, signal);
+  const slot = plainBytes <= chunkMaxBytes ? await vault.slots.take() : undefined;
+  try {
+    const result = await vault.workers.run(
+      { kind: 'open-blobs', sealed, blobs: places, offset: slot?.offset },
+      sealed.map((bytes) => bytes.buffer as ArrayBuffer),
+    );
+    if (result.damaged >= 0) {
+      const { location, request } = wanted[result.damaged]!;
+      throw damagedBlob(location, request.id, request.idOffset);
+    }
+    const plain = slot ? slot.bytes.subarray(0, plainBytes) : Buffer.from(result.plain!.buffer);
+    return { wanted, plain, slot };
+  } catch (error) {
+    if (slot) vault.slots.give(slot);
+    throw error;
+  }
+}
+
+async function fetchSealed<Tag>(
+  vault: Vault,
+  wanted: Wanted<Tag>[],
+  signal: AbortSignal | undefined,
+): Promise<{ sealed: Buffer[]; places: SealedPlace[] }> {
+  const order = wanted
+    .map((_, i) => i)
+    .sort((a, b) => comparePlaces(wanted[a]!.location, wanted[b]!.location));
+  const ranges: { packId: string; offset: number; end: number }[] = [];
+  const places = new Array<SealedPlace>(wanted.length);
+  for (const i of order) {
+    const { request, location } = wanted[i]!;
+    let range = ranges.at(-1);
+    if (!range || range.packId !== location.packId || location.offset > range.end + gapBytes) {
+      range = { packId: location.packId, offset: location.offset, end: location.offset };
+      ranges.push(range);
+    }
+    range.end = Math.max(range.end, location.offset + location.length);
+    places[i] = {
+      id: request.id.slice(request.idOffset, request.idOffset + 32),
+      buffer: ranges.length - 1,
+      offset: location.offset - range.offset,
+      length: location.length,
+      plainLength: location.compressed ? location.plainLength : undefined,
+    };
+  }
+  const sealed = await Promise.all(
+    ranges.map(async ({ packId, offset, end }) =>
+      ownBuffer(await readPack(vault, packId, offset, end - offset, signal)),
+    ),
+  );
+  return { sealed, places };
+}
+
+function comparePlaces(a: BlobLocation, b: BlobLocation): number {
+  return a.packId === b.packId ? a.offset - b.offset : a.packId < b.packId ? -1 : 1;
+}
+
+/** A buffer that may be transferred: it shares its memory with nobody. */
+function ownBuffer(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}
+
+function locate(vault: Vault, type: BlobType, id: Uint8Array, idOffset: number): BlobLocation {
+  const location = vault.index.locate(type, id, idOffset);
+  if (!location) {
+    const hex = idToHex(Buffer.from(id.subarray(idOffset, idOffset + 32)));
+    throw new HoldfastError(
+      'vault-damaged',
+      `The vault’s index does not know ${type === 'tree' ? 'directory' : 'data'} block ${hex.slice(0, 10)}. A pack or index file is missing; verify the vault to see which backups are affected.`,
+      { data: { blob: hex, type } },
+    );
+  }
+  return location;
+}
+
+async function readPack(
+  vault: Vault,
+  packId: string,
+  offset: number,
+  length: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
+  const name = `data/${packId.slice(0, 2)}/${packId}`;
+  try {
+    return await vault.storage.read(name, offset, length, { signal });
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'storage-not-found') {
+      throw new HoldfastError(
+        'vault-damaged',
+        `The vault’s file ${name} is missing. Backups that need it cannot be restored whole; verify the vault to see which.`,
+        { cause: error, data: { file: name } },
+      );
+    }
+    throw error;
+  }
+}
+
+function damagedBlob(location: BlobLocation, id: Uint8Array, idOffset: number): HoldfastError {
+  const file = `data/${location.packId.slice(0, 2)}/${location.packId}`;
+  return new HoldfastError(
+    'vault-damaged',
+    `The vault’s file ${file} is damaged at byte ${location.offset}: what is there is not what was stored. Nothing of it was used; verify the vault to see which backups are affected.`,
+    {
+      data: {
+        file,
+        offset: location.offset,
+        blob: idToHex(Buffer.from(id.subarray(idOffset, idOffset + 32))),
+      },
+    },
+  );
+}

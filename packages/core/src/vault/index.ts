@@ -1,0 +1,26 @@
+/**
+ * A vault: an encrypted, deduplicating store in restic's repository format. Words: a *blob* is a piece of data or a
+ * directory (*tree*), named by its hash; a *pack* is a file of many sealed blobs; the *index* says which pack holds
+ * which blob; a *snapshot* names the tree of one backup. Everything is written once, and only ever deleted whole.
+ */
+export { readBlob, readBlobs, readContent } from './blob-reader.ts';
+export { ContentWriter, type SavedContent, saveContent } from './content-writer.ts';
+export { formatGoTime, parseGoTime } from './format/go-time.ts';
+export { idFromHex, idToHex } from './format/ids.ts';
+export type { Snapshot, SnapshotSummary } from './format/snapshot.ts';
+export { createTreeBuilder, encodeTree, type TreeBuilder } from './format/tree.ts';
+export type { TreeNode } from './format/tree-node.ts';
+export { addKey, changePassword, fingerprintOf, type KeyInfo, listKeys, removeKey } from './keys.ts';
+export { type AcquireLockOptions, listLocks, removeLocks, type VaultLock } from './lock/index.ts';
+export {
+  findSnapshot,
+  listSnapshots,
+  loadSnapshot,
+  removeSnapshot,
+  type StoredSnapshot,
+  saveSnapshot,
+} from './snapshots.ts';
+export { findNode, getNode, readTree, type TreeEntry, walkTrees } from './trees.ts';
+export { type CreateVaultOptions, type OpenVaultOptions, Vault } from './vault.ts';
+export { VaultWriter, type WriterStats } from './vault-writer.ts';
+export type { SealedFile, SmallFile } from './worker/jobs.ts';

@@ -1,0 +1,240 @@
+/**
+ * An open vault: a restic repository (format 1 or 2) whose master key is at hand.
+ *
+ * Reading order is snapshots, then index, then blobs, so that a snapshot stored by somebody else meanwhile is never
+ * looked for in an index that is older than it.
+ */
+import { randomBytes } from 'node:crypto';
+import { Envelope } from '../crypto/envelope.ts';
+import { HoldfastError, isHoldfastError } from '../errors.ts';
+import type { Storage } from '../storage/storage.ts';
+import { BlobIndex } from './blob-index.ts';
+import { SlotPool } from './chunker.ts';
+import { decodeConfig, encodeConfig, type VaultConfig } from './format/config.ts';
+import { idToHex } from './format/ids.ts';
+import { decodeIndexFile } from './format/index-file.ts';
+import type { MasterKey } from './format/key-file.ts';
+import type { AcquireLockOptions, LockFiles, VaultLock } from './lock/index.ts';
+import { acquireLock } from './lock/index.ts';
+import { type KeyOwner, listKeyIds, newMasterKey, openMasterKey, storeKeyFile } from './master-key.ts';
+import { isIrreducible, randomPolynomial } from './polynomial.ts';
+import { inFile, VaultFiles } from './vault-files.ts';
+import { WorkerPool } from './worker/worker-pool.ts';
+
+export interface CreateVaultOptions extends KeyOwner {
+  password: string;
+}
+
+export interface OpenVaultOptions {
+  password: string;
+}
+
+/** Level 3 is where zstd's gain for dumps flattens; see bench/. */
+const defaultCompressionLevel = 3;
+const folders = ['data', 'index', 'keys', 'locks', 'snapshots'];
+const configLimitBytes = 64 * 1024;
+
+export class Vault implements AsyncDisposable {
+  readonly storage: Storage;
+  readonly config: VaultConfig;
+  readonly envelope: Envelope;
+  readonly files: VaultFiles;
+  /** The key file that the password opened. */
+  readonly keyId: string;
+  readonly compressionLevel: number;
+  readonly #masterKey: MasterKey;
+  #index = new BlobIndex();
+  #indexLoaded: Promise<void> | undefined;
+  #slots: SlotPool | undefined;
+  #workers: WorkerPool | undefined;
+
+  private constructor(storage: Storage, config: VaultConfig, keyId: string, masterKey: MasterKey) {
+    this.storage = storage;
+    this.config = config;
+    this.keyId = keyId;
+    this.#masterKey = masterKey;
+    this.envelope = new Envelope(masterKey);
+    this.files = new VaultFiles(storage, this.envelope, config.version);
+    this.compressionLevel = config.version === 1 ? 0 : defaultCompressionLevel;
+  }
+
+  /**
+   * Makes a new vault. Refuses (`vault-exists`) a place that holds anything of one. The key comes first and the config
+   * last: a place without a config is no vault yet, so a crash in between is cured by removing the key.
+   */
+  static async create(storage: Storage, options: CreateVaultOptions): Promise<Vault> {
+    await storage.prepare([...folders, ...packFolders()]);
+    if ((await hasConfig(storage)) || (await listKeyIds(storage)).length > 0) {
+      throw new HoldfastError(
+        'vault-exists',
+        `There is a vault in ${storage.location} already. Open it with its password, or choose an empty place.`,
+      );
+    }
+    const config: VaultConfig = {
+      version: 2,
+      id: randomBytes(32).toString('hex'),
+      chunkerPolynomial: randomPolynomial(),
+    };
+    const masterKey = newMasterKey();
+    const keyId = await storeKeyFile(storage, masterKey, options.password, options);
+    await storage.create('config', [new Envelope(masterKey).seal(encodeConfig(config))]);
+    return new Vault(storage, config, keyId, masterKey);
+  }
+
+  /** Throws `vault-not-found`, `wrong-password`, `vault-damaged` or `unsupported`. */
+  static async open(storage: Storage, options: OpenVaultOptions): Promise<Vault> {
+    if (!(await hasConfig(storage))) {
+      throw new HoldfastError(
+        'vault-not-found',
+        `There is no vault in ${storage.location}. Check the path (is the disk mounted?), or make a vault there with “holdfast init”.`,
+      );
+    }
+    const { id, masterKey } = await openMasterKey(storage, options.password);
+    const sealed = await storage.readAll('config', { limitBytes: configLimitBytes });
+    const opened = new Envelope(masterKey).open(sealed);
+    if (!opened) {
+      throw new HoldfastError(
+        'vault-damaged',
+        'The vault’s file config is damaged, or does not belong to its keys. Restore it from a copy of the vault.',
+        { data: { file: 'config' } },
+      );
+    }
+    let config: VaultConfig;
+    try {
+      config = decodeConfig(opened);
+    } catch (error) {
+      throw inFile(error, 'config');
+    }
+    if (!isIrreducible(config.chunkerPolynomial)) {
+      throw new HoldfastError(
+        'vault-damaged',
+        'The vault’s file config is damaged: its polynomial is not irreducible.',
+        {
+          data: { file: 'config' },
+        },
+      );
+    }
+    return new Vault(storage, config, id, masterKey);
+  }
+
+  get id(): string {
+    return this.config.id;
+  }
+
+  /** Secret: for key files and new workers only. */
+  get masterKey(): MasterKey {
+    return this.#masterKey;
+  }
+
+  /** What is known of the blobs; {@link loadIndex} fills it. */
+  get index(): BlobIndex {
+    return this.#index;
+  }
+
+  /** Memory for chunks: enough for every worker to have one at hand and one to go on with, and for two streams. */
+  get slots(): SlotPool {
+    if (!this.#slots) {
+      this.#slots = new SlotPool(this.config.chunkerPolynomial, 2 * this.workers.size + 3);
+      this.workers.notify({ kind: 'slots', memory: this.#slots.memory });
+    }
+    return this.#slots;
+  }
+
+  get workers(): WorkerPool {
+    this.#workers ??= new WorkerPool({
+      keys: this.#masterKey,
+      compressionLevel: this.compressionLevel,
+      index: this.#index.shared,
+    });
+    return this.#workers;
+  }
+
+  /** Takes restic's lock on this vault: shared for adding and reading, exclusive for deleting. */
+  lock(options: AcquireLockOptions): Promise<VaultLock> {
+    return acquireLock(this.lockFiles(), options);
+  }
+
+  lockFiles(): LockFiles {
+    return {
+      list: () => this.files.list('locks'),
+      load: async (id) => {
+        if ((await this.storage.size(`locks/${id}`)) === 0) return Buffer.alloc(0);
+        return this.files.load('locks', id);
+      },
+      save: async (json) => (await this.files.save('locks', json)).id,
+      remove: (id) => this.files.remove('locks', id),
+    };
+  }
+
+  /** Reads the index files once; with `again`, also those that others have added since. */
+  loadIndex(options: { again?: boolean; signal?: AbortSignal | undefined } = {}): Promise<void> {
+    if (options.again || !this.#indexLoaded) {
+      this.#indexLoaded = this.#readIndex(options.signal);
+      this.#indexLoaded.catch(() => {
+        this.#indexLoaded = undefined;
+      });
+    }
+    return this.#indexLoaded;
+  }
+
+  async #readIndex(signal: AbortSignal | undefined): Promise<void> {
+    const index = new BlobIndex();
+    for (const id of await this.files.list('index', signal)) {
+      try {
+        addIndexFile(index, await this.files.load('index', id, signal));
+      } catch (error) {
+        // Another client may have replaced index files by merged ones since the listing.
+        if (isHoldfastError(error, 'storage-not-found')) continue;
+        throw inFile(error, `index/${id}`);
+      }
+    }
+    this.#index = index;
+    index.onReplaced = (shared) => this.#workers?.notify({ kind: 'index', index: shared });
+    this.#workers?.notify({ kind: 'index', index: index.shared });
+  }
+
+  async close(): Promise<void> {
+    const workers = this.#workers;
+    this.#workers = undefined;
+    this.#slots = undefined;
+    await workers?.close();
+    const { storage } = this;
+    if (Symbol.asyncDispose in storage) await (storage as Storage & AsyncDisposable)[Symbol.asyncDispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Adds everything an index file lists to the table. */
+export function addIndexFile(index: BlobIndex, json: Buffer): void {
+  decodeIndexFile(json, (packIdBytes, blobs) => {
+    const packId = idToHex(packIdBytes);
+    for (let i = 0; i < blobs.count; i++) {
+      index.add(
+        packId,
+        blobs.isTree[i] === 1 ? 'tree' : 'data',
+        blobs.ids,
+        i * 32,
+        blobs.offsets[i]!,
+        blobs.lengths[i]!,
+        blobs.plainLengths[i]!,
+      );
+    }
+  });
+}
+
+async function hasConfig(storage: Storage): Promise<boolean> {
+  try {
+    await storage.size('config');
+    return true;
+  } catch (error) {
+    if (isHoldfastError(error, 'storage-not-found')) return false;
+    throw error;
+  }
+}
+
+function packFolders(): string[] {
+  return Array.from({ length: 256 }, (_, i) => `data/${i.toString(16).padStart(2, '0')}`);
+}

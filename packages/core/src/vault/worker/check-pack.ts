@@ -1,0 +1,37 @@
+import { sha256, sha256Hex } from '../../crypto/sha256.ts';
+import { isHoldfastError } from '../../errors.ts';
+import { idToHex } from '../format/ids.ts';
+import { decodePackHeader, packSize, readPackTrailerSize } from '../format/pack-header.ts';
+import { openBlob } from '../sealed-blob.ts';
+import type { CheckPackJob, CheckPackResult } from './jobs.ts';
+import type { WorkerState } from './worker-state.ts';
+
+/** Believes nothing: the name, the header, and every blob's tag, compression, length and hash. */
+export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResult {
+  const pack = Buffer.from(job.pack.buffer, job.pack.byteOffset, job.pack.byteLength);
+  const problems: string[] = [];
+  if (sha256Hex(pack) !== job.packId) problems.push('its contents are not what its name says');
+  let header: Buffer | undefined;
+  try {
+    const trailer = readPackTrailerSize(pack, pack.length);
+    header = state.envelope.open(pack.subarray(pack.length - trailer, pack.length - 4));
+    if (header === undefined) {
+      return { problems: [...problems, 'its header cannot be opened'], header: undefined };
+    }
+    const entries = decodePackHeader(header);
+    if (packSize(entries) !== pack.length) problems.push('its size is not what its header says');
+    for (const entry of entries) {
+      const sealed = pack.subarray(entry.offset, entry.offset + entry.length);
+      const plain = openBlob(state.envelope, sealed, entry.plainLength);
+      if (plain === undefined || !sha256(plain).equals(entry.id)) {
+        problems.push(
+          `${entry.type} block ${idToHex(entry.id).slice(0, 10)} at byte ${entry.offset} is damaged`,
+        );
+      }
+    }
+  } catch (error) {
+    if (!isHoldfastError(error, 'vault-damaged')) throw error;
+    problems.push(error.message);
+  }
+  return { problems, header };
+}

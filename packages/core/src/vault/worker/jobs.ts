@@ -1,0 +1,131 @@
+/**
+ * What the main thread asks of a worker and what comes back. A worker keeps no state between jobs but the keys, the
+ * slots' memory and the current index, so any worker can do any job.
+ */
+import type { BlobType, SharedIndex } from '../blob-index.ts';
+
+export interface WorkerSetup {
+  keys: { encrypt: Uint8Array; macK: Uint8Array; macR: Uint8Array };
+  /** 0 for repositories of version 1. */
+  compressionLevel: number;
+  index: SharedIndex;
+}
+
+/** Sent to every worker; no answer. */
+export type Notice = { kind: 'index'; index: SharedIndex } | { kind: 'slots'; memory: SharedArrayBuffer };
+
+/** Hash the bytes in a slot and, unless the vault has them, seal them in place. */
+export interface SealSlotJob {
+  kind: 'seal-slot';
+  type: BlobType;
+  offset: number;
+  length: number;
+}
+
+export interface SealSlotResult {
+  id: Uint8Array;
+  /** Length of the sealed blob, which now lies where the plain bytes were; 0 when the vault had it. */
+  sealedLength: number;
+  compressed: boolean;
+}
+
+/** Read small files (each at most one chunk), hash them and seal what is new into the slot. */
+export interface SealFilesJob {
+  kind: 'seal-files';
+  offset: number;
+  /** Room in the slot. */
+  capacity: number;
+  files: SmallFile[];
+}
+
+export interface SmallFile {
+  path: Uint8Array;
+  size: number;
+  inode: bigint;
+  mtimeNs: bigint;
+  ctimeNs: bigint;
+}
+
+export interface SealFilesResult {
+  files: SealedFile[];
+}
+
+export type SealedFile =
+  | {
+      status: 'read' | 'changed';
+      /** Bytes read. */
+      length: number;
+      /** 32 bytes; empty for an empty file. */
+      id: Uint8Array;
+      sealedOffset: number;
+      /** 0 when the vault had it. */
+      sealedLength: number;
+      compressed: boolean;
+    }
+  /** The slot was full before this file: ask again. */
+  | { status: 'no-room' }
+  /** The file is larger than one chunk by now: read it as a stream. */
+  | { status: 'grown' }
+  | { status: 'failed'; error: string };
+
+/** Open sealed blobs that lie in `sealed` and put them one after another into a slot. */
+export interface OpenBlobsJob {
+  kind: 'open-blobs';
+  sealed: Uint8Array[];
+  blobs: SealedPlace[];
+  /** Where in the slots' memory the plain bytes go; undefined: into a buffer of their own. */
+  offset: number | undefined;
+}
+
+export interface SealedPlace {
+  id: Uint8Array;
+  /** Which of `sealed`, and where in it. */
+  buffer: number;
+  offset: number;
+  length: number;
+  /** Undefined for a blob stored uncompressed. */
+  plainLength: number | undefined;
+}
+
+export interface OpenBlobsResult {
+  /** The number of the first blob that is damaged, or -1. */
+  damaged: number;
+  /** Only when no slot was given. */
+  plain: Uint8Array | undefined;
+}
+
+/** Read a whole pack as a sceptic: name, header, every blob. */
+export interface CheckPackJob {
+  kind: 'check-pack';
+  packId: string;
+  pack: Uint8Array;
+  version: 1 | 2;
+}
+
+export interface CheckPackResult {
+  /** Everything that is wrong, in words; empty when the pack is sound. */
+  problems: string[];
+  /** Header entries as they lie in the pack, for comparison with the index: see format/pack-header.ts. */
+  header: Uint8Array | undefined;
+}
+
+export type Job = SealSlotJob | SealFilesJob | OpenBlobsJob | CheckPackJob;
+
+export type ResultOf<J extends Job> = J extends SealSlotJob
+  ? SealSlotResult
+  : J extends SealFilesJob
+    ? SealFilesResult
+    : J extends OpenBlobsJob
+      ? OpenBlobsResult
+      : CheckPackResult;
+
+export interface JobMessage {
+  number: number;
+  job: Job;
+}
+
+export interface ResultMessage {
+  number: number;
+  result?: unknown;
+  error?: { code: string; message: string };
+}

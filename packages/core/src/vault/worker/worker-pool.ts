@@ -1,0 +1,119 @@
+/**
+ * The threads that hash, compress and seal. The queue is bounded by those who ask: every job needs a slot or a
+ * buffer that its asker waited for.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, HoldfastError } from '../../errors.ts';
+import type { Job, JobMessage, Notice, ResultMessage, ResultOf, WorkerSetup } from './jobs.ts';
+
+interface Waiting {
+  resolve: (result: never) => void;
+  reject: (error: Error) => void;
+}
+
+interface Member {
+  worker: Worker;
+  /** Numbers of the jobs it holds: the one it works on and one that waits, so that it never idles for an answer. */
+  held: Set<number>;
+}
+
+const jobsHeldByWorker = 2;
+
+export class WorkerPool {
+  readonly #members: Member[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #queue: JobMessage[] = [];
+  readonly #transfers = new Map<number, ArrayBuffer[]>();
+  #nextNumber = 1;
+  #failure: Error | undefined;
+  #closing = false;
+
+  constructor(setup: WorkerSetup, size = Math.min(8, Math.max(1, availableParallelism()))) {
+    for (let i = 0; i < size; i++) {
+      const worker = new Worker(new URL('./vault-worker.ts', import.meta.url), {
+        workerData: setup,
+        // The keys are passed as data; nothing of the parent's environment or arguments is needed.
+        env: {},
+        argv: [],
+        execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
+        stderr: false,
+      });
+      const member: Member = { worker, held: new Set() };
+      worker.on('message', (message: ResultMessage) => this.#answer(member, message));
+      worker.on('error', (error) => this.#fail(error));
+      worker.on('exit', (code) => {
+        if (!this.#closing) this.#fail(new Error(`a worker thread ended with code ${code}`));
+      });
+      this.#members.push(member);
+    }
+  }
+
+  get size(): number {
+    return this.#members.length;
+  }
+
+  run<J extends Job>(job: J, transfer: ArrayBuffer[] = []): Promise<ResultOf<J>> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const number = this.#nextNumber++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve: resolve as (result: never) => void, reject });
+      if (transfer.length > 0) this.#transfers.set(number, transfer);
+      this.#queue.push({ number, job });
+      this.#dispatch();
+    });
+  }
+
+  notify(notice: Notice): void {
+    for (const { worker } of this.#members) worker.postMessage(notice);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#fail(new HoldfastError('cancelled', 'The vault was closed while work was going on.'));
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      let idlest = this.#members[0]!;
+      for (const member of this.#members) if (member.held.size < idlest.held.size) idlest = member;
+      if (idlest.held.size >= jobsHeldByWorker) return;
+      const message = this.#queue.shift()!;
+      idlest.held.add(message.number);
+      const transfer = this.#transfers.get(message.number) ?? [];
+      this.#transfers.delete(message.number);
+      idlest.worker.postMessage(message, transfer);
+    }
+  }
+
+  #answer(member: Member, message: ResultMessage): void {
+    member.held.delete(message.number);
+    const waiting = this.#waiting.get(message.number);
+    this.#waiting.delete(message.number);
+    this.#dispatch();
+    if (message.error) {
+      waiting?.reject(new HoldfastError(message.error.code as ErrorCode, message.error.message));
+    } else {
+      waiting?.resolve(message.result as never);
+    }
+  }
+
+  #fail(cause: Error): void {
+    const failure =
+      cause instanceof HoldfastError
+        ? cause
+        : new HoldfastError(
+            'internal',
+            'A worker thread of the vault stopped unexpectedly. Run the work again.',
+            {
+              cause,
+              retryable: true,
+            },
+          );
+    this.#failure ??= failure;
+    for (const { reject } of this.#waiting.values()) reject(failure);
+    this.#waiting.clear();
+    this.#queue.length = 0;
+  }
+}
