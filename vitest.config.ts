@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['{apps,packages}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          globalSetup: ['tests/support/tools-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

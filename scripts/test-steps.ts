@@ -7,6 +7,8 @@ export interface CheckStep {
   name: string;
   title: string;
   command: readonly string[];
+  /** True: what it says is of interest in any case. */
+  showOutput?: boolean;
 }
 
 /** A vitest project: its tests are counted one by one. */

@@ -11,13 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { TestCounts } from './count-tests.ts';
 import { type CheckStep, type SuiteStep, testSteps } from './test-steps.ts';
 
-interface Outcome {
+interface Outcome extends TestCounts {
   title: string;
-  passed: number;
-  failed: number;
-  skipped: number;
   seconds: number;
 }
 
@@ -52,7 +50,10 @@ const sum = (key: 'passed' | 'failed' | 'skipped') =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0);
 console.log('');
 for (const outcome of outcomes) console.log(summary(outcome));
-if (sum('skipped') > 0) console.log(`\n${sum('skipped')} skipped`);
+if (sum('skipped') > 0) {
+  console.log(`\n${sum('skipped')} skipped:`);
+  for (const reason of new Set(outcomes.flatMap(({ reasons }) => reasons))) console.log(`  ${reason}`);
+}
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') > 0 || outcomes.length === 0 ? 1 : 0;
 
@@ -66,57 +67,44 @@ function summary({ title, passed, failed, skipped, seconds }: Outcome): string {
   return `${mark} ${title.padEnd(38)} ${`${seconds.toFixed(1)} s`.padStart(8)}   ${counts.filter(Boolean).join(', ')}`;
 }
 
-async function runCheck({
-  command,
-}: CheckStep): Promise<{ passed: number; failed: number; skipped: number }> {
+async function runCheck({ command, showOutput }: CheckStep): Promise<TestCounts> {
   const { code, output } = await run(command, false);
-  if (code !== 0 || command.some((word) => word.includes('show-tools'))) console.log(output.trimEnd());
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  if (code !== 0 || showOutput) console.log(output.trimEnd());
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, reasons: [] };
 }
 
-async function runSuite({
-  project,
-  title,
-}: SuiteStep): Promise<{ passed: number; failed: number; skipped: number }> {
+async function runSuite({ project, title }: SuiteStep): Promise<TestCounts> {
   console.log(paint(1, `\n${title}`));
   const work = await mkdtemp(join(tmpdir(), 'holdfast-tests-'));
-  const report = join(work, 'report.json');
+  const file = join(work, 'counts.json');
   try {
     const vitest = ['vitest', 'run', '--project', project, '--passWithNoTests', ...positionals];
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await run([...vitest, ...reporters], true);
-    const counts = await readReport(report);
+    const reporters = ['--reporter=default', '--reporter=./scripts/count-tests.ts'];
+    const { code } = await run([...vitest, ...reporters], true, { HOLDFAST_TEST_COUNTS: file });
+    const none: TestCounts = { passed: 0, failed: 0, skipped: 0, reasons: [] };
+    const counts = await readFile(file, 'utf8').then(
+      (text) => JSON.parse(text) as TestCounts,
+      () => none,
+    );
     // A suite that could not even start has no failed test to count.
-    const broken = counts === undefined || (code !== 0 && counts.failed === 0) ? 1 : 0;
-    return {
-      passed: counts?.passed ?? 0,
-      failed: (counts?.failed ?? 0) + broken,
-      skipped: counts?.skipped ?? 0,
-    };
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function readReport(file: string) {
-  try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      await readFile(file, 'utf8'),
-    );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + (numTodoTests ?? 0) };
-  } catch {
-    return undefined;
-  }
-}
-
 /** Runs a program of node_modules/.bin; its output is shown as it comes, or kept. */
-function run(command: readonly string[], show: boolean): Promise<{ code: number; output: string }> {
+function run(
+  command: readonly string[],
+  show: boolean,
+  variables: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {
     const child = spawn(join(root, 'node_modules', '.bin', program), args, {
       cwd: root,
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-      env: { ...process.env, ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
+      env: { ...process.env, ...variables, ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {

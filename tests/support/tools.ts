@@ -41,30 +41,29 @@ export async function prepareTools(say: (text: string) => void = () => {}): Prom
   const tools: TestTools = { restic: [], folders: [], missing: [] };
   const absent: (typeof wantedPrograms)[number][] = [];
   for (const wanted of wantedPrograms) if (!(await findProgram(wanted.program))) absent.push(wanted);
-  if (absent.length > 0 && process.getuid?.() === 0 && hasApt()) {
-    say(`Installing ${absent.map((tool) => tool.package).join(', ')} with apt-get.`);
-    await installPackages({ packages: absent.map((tool) => tool.package) }).catch((error: Error) => {
-      tools.missing.push(...absent.map((tool) => ({ name: tool.program, reason: error.message })));
-    });
-  } else {
-    for (const tool of absent) await bringIntoCache(tool, tools, say);
-  }
+  if (absent.length > 0) await bringIn(absent, tools, say);
   process.env['PATH'] = [...tools.folders, process.env['PATH']].join(delimiter);
   await addRestic(await findProgram('restic'), tools);
   await addNewerRestic(tools, say);
   return tools;
 }
 
-async function bringIntoCache(
-  tool: (typeof wantedPrograms)[number],
+async function bringIn(
+  absent: readonly (typeof wantedPrograms)[number][],
   tools: TestTools,
   say: (text: string) => void,
 ): Promise<void> {
+  const packages = absent.map((tool) => tool.package);
   try {
-    const home = await extracted(tool.package, tool.package, undefined, say);
-    tools.folders.push(join(home, tool.folder));
+    if (process.getuid?.() === 0 && hasApt()) {
+      say(`Installing ${packages.join(', ')} with apt-get.`);
+      await installPackages({ packages });
+    } else {
+      const home = await extracted({ folder: packages.join('+'), packages }, say);
+      tools.folders.push(...new Set(absent.map((tool) => join(home, tool.folder))));
+    }
   } catch (error) {
-    tools.missing.push({ name: tool.program, reason: (error as Error).message });
+    tools.missing.push(...absent.map((tool) => ({ name: tool.program, reason: (error as Error).message })));
   }
 }
 
@@ -72,7 +71,8 @@ async function addNewerRestic(tools: TestTools, say: (text: string) => void): Pr
   if (tools.restic.some(({ version }) => version.startsWith(newerRelease.restic))) return;
   const name = `restic ${newerRelease.restic}`;
   try {
-    const home = await extracted(`restic-${newerRelease.suite}`, 'restic', newerRelease.suite, say);
+    const { suite } = newerRelease;
+    const home = await extracted({ folder: `restic-${suite}`, packages: ['restic'], suite }, say);
     await addRestic(join(home, 'usr/bin/restic'), tools);
     if (!tools.restic.some(({ version }) => version.startsWith(newerRelease.restic))) {
       tools.missing.push({ name, reason: `${newerRelease.suite} has another version` });
@@ -82,19 +82,17 @@ async function addNewerRestic(tools: TestTools, say: (text: string) => void): Pr
   }
 }
 
-/** The folder that holds a package's files, from the cache or fetched now. */
+/** The folder that holds the packages' files, from the cache or fetched now. */
 async function extracted(
-  folder: string,
-  name: string,
-  suite: string | undefined,
+  { folder, packages, suite }: { folder: string; packages: readonly string[]; suite?: string },
   say: (text: string) => void,
 ): Promise<string> {
   const directory = join(cacheFolder, folder);
   const files = await readdir(directory).catch(() => []);
   if (files.length > 0) return directory;
   if (!hasApt()) throw new Error('it can only be fetched on Debian and Ubuntu');
-  say(`Fetching ${name}${suite === undefined ? '' : ` of ${suite}`} into ${directory}.`);
-  await extractPackages({ packages: [name], directory, ...(suite === undefined ? {} : { suite }) });
+  say(`Fetching ${packages.join(', ')}${suite === undefined ? '' : ` of ${suite}`} into ${directory}.`);
+  await extractPackages({ packages, directory, ...(suite === undefined ? {} : { suite }) });
   return directory;
 }
 
