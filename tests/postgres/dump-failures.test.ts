@@ -90,7 +90,7 @@ describe('a dump that breaks off', () => {
     const wrapper = join(folder, 'pg_dump');
     writeFileSync(
       wrapper,
-      `#!/bin/sh\nOUT=${output}\n[ -e $OUT ] || ${server.tools.paths.pg_dump} -Fc -Z0 > $OUT\n${script}\n`,
+      `#!/bin/sh\nOUT=${output}\n[ -e $OUT ] || ${server.tools.paths.pg_dump} -Fc -Z0 | cat > $OUT\n${script}\n`,
     );
     chmodSync(wrapper, 0o755);
     const tools = { ...server.tools, paths: { ...server.tools.paths, pg_dump: wrapper } };
@@ -243,7 +243,7 @@ describe('preflight', () => {
     ['wrong-password', (port: number) => `postgres://holdfast:wrong@127.0.0.1:${port}/shop`],
     ['ssl', (port: number) => `postgres://holdfast:wrong@127.0.0.1:${port}/shop?sslmode=require`],
   ])('says that the connection failed: %s', async (code, url) => {
-    const report = await preflightDatabase(parseConnectionUrl(url(server.cluster.port)));
+    const report = await preflightDatabase(parseConnectionUrl(url(server.port)));
     expect(report.findings).toEqual([expect.objectContaining({ level: 'error', code })]);
     expect(JSON.stringify(report)).not.toContain('wrong@');
   });

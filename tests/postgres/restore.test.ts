@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClientEnvironment } from '../../packages/core/src/postgres/client-environment.ts';
 import {
   type ArchiveSource,
   compareWithManifest,
@@ -191,6 +193,95 @@ describe('into a new database', () => {
         { desc: 'POLICY', expected: 1, actual: 0 },
       ]),
     );
+  });
+});
+
+describe('special cases', () => {
+  test('a role that is no superuser restores without ownership', async () => {
+    await server.sql('postgres', `CREATE ROLE restorer LOGIN CREATEDB PASSWORD 'secret'`);
+    const target = server.targetOf('restorer', 'by restorer');
+    await expect(restore('by restorer', { target })).rejects.toMatchObject({
+      code: 'restore-failed',
+      message: expect.stringMatching(/without ownership.*Nothing was left behind/s),
+    });
+    const result = await restore('by restorer', { target, roles: 'without-ownership' });
+    expect(result.problems).toEqual([]);
+    const comparison = await compareWithManifest(target, manifest, server.tools, {
+      ownership: false,
+      source,
+    });
+    expect(comparison.differences).toEqual([]);
+  });
+
+  test('names that look like connection strings, or hold anything else', async () => {
+    for (const name of [`it's dbname=postgres \\ "x"`, 'postgres://nowhere/x', 'línea\n表']) {
+      await server.sql('postgres', `CREATE DATABASE "${name.replaceAll('"', '""')}"`);
+      await server.sql(name, 'CREATE TABLE t (a int); INSERT INTO t VALUES (1)');
+      const directory = mkdtempSync(join(folder, 'odd-'));
+      const odd = await dumpToDirectory(server.target(name), server.tools, directory);
+      expect(odd).toMatchObject({ database: name, globals: { included: true } });
+      const options = { source: directorySource(directory), manifest: odd };
+      await restore(`${name} again`, options);
+      await restore(name, { ...options, mode: 'overwrite' });
+      for (const database of [name, `${name} again`]) {
+        const comparison = await compareWithManifest(server.target(database), odd, server.tools);
+        expect(comparison).toMatchObject({ differences: [], rows: 1 });
+      }
+    }
+  });
+
+  test('an archive that was stored as it came is restored as a whole', async () => {
+    using environment = new ClientEnvironment(server.target('source'));
+    const custom = execFileSync(server.tools.paths.pg_dump, ['-Fc'], { env: environment.variables });
+    const asItCame: ArchiveSource = {
+      sizeBytes: async () => custom.length,
+      async *open() {
+        yield custom;
+      },
+    };
+    const facts = {
+      form: 'custom',
+      file: 'custom.dump',
+      bytes: custom.length,
+      sha256: 'ab'.repeat(32),
+      reason: 'new',
+    } as const;
+    const options = { source: asItCame, manifest: { ...manifest, archive: facts } };
+    await restore('as_it_came', { ...options, jobs: 4 });
+    await expectSame('as_it_came');
+    await expect(restore('x', { ...options, tables: [{ schema: 's', name: 'main' }] })).rejects.toMatchObject(
+      {
+        code: 'unsupported',
+      },
+    );
+  });
+
+  test('a newer backup is not restored into an older server', async () => {
+    await expect(
+      restore('x', { manifest: { ...manifest, serverVersionNumber: 990000 } }),
+    ).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+
+  test('an error of pg_restore names the object and says what became of the target', async () => {
+    const missing: ArchiveSource = {
+      sizeBytes: (name) => source.sizeBytes(name),
+      async *open(name) {
+        for await (const piece of source.open(name)) {
+          const text = Buffer.from(piece).toString('latin1');
+          yield name === 'toc.dat'
+            ? Buffer.from(text.replace('LANGUAGE plpgsql', 'LANGUAGE nothing'), 'latin1')
+            : piece;
+        }
+      },
+    };
+    await expect(restore('x', { source: missing })).rejects.toMatchObject({
+      code: 'restore-failed',
+      message: expect.stringMatching(
+        /FUNCTION touch\(\).*"nothing" does not exist.*Nothing was left behind/s,
+      ),
+    });
   });
 });
 

@@ -50,10 +50,11 @@ function schemaOf(database: string): string {
     .replace(/^\\(un)?restrict .*$/gm, '');
 }
 
-/** toc.dat with the creation time blanked: sign and magnitude of seven numbers after header and compression. */
+/** An archive's start with the creation time blanked: seven numbers after the compression, a byte since 1.15. */
 function withoutTime(toc: Buffer): Buffer {
   const copy = Buffer.from(toc);
-  copy.fill(0, 16, 16 + 35);
+  const time = copy[6]! >= 15 ? 12 : 16;
+  copy.fill(0, time, time + 35);
   return copy;
 }
 

@@ -1,5 +1,9 @@
-/** A throw-away server for a test file, and what the tests need around it. */
-import { mkdtempSync } from 'node:fs';
+/**
+ * A throw-away server for a test file, and what the tests need around it. With HOLDFAST_TEST_POSTGRES, the URL of a
+ * superuser named holdfast on an otherwise empty server, the tests run there: for other versions (with PG_BIN set to
+ * the client programs of that version).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,13 +11,14 @@ import {
   type ClientTools,
   type ConnectionTarget,
   findClientTools,
+  majorOf,
   parseConnectionUrl,
   withDatabase,
 } from '../../packages/core/src/postgres/index.ts';
-import { type LocalCluster, startLocalCluster } from '../../packages/core/src/postgres/local-cluster.ts';
+import { startLocalCluster } from '../../packages/core/src/postgres/local-cluster.ts';
 
 export interface TestCluster extends AsyncDisposable {
-  cluster: LocalCluster;
+  port: number;
   tools: ClientTools;
   /** The superuser's target for a database. */
   target(database: string): ConnectionTarget;
@@ -25,6 +30,11 @@ export interface TestCluster extends AsyncDisposable {
 }
 
 export async function startTestCluster(settings: Record<string, string> = {}): Promise<TestCluster> {
+  const given = process.env['HOLDFAST_TEST_POSTGRES'];
+  return given === undefined ? await startOwn(settings) : await useGiven(parseConnectionUrl(given));
+}
+
+async function startOwn(settings: Record<string, string>): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
   const cluster = await startLocalCluster({
     directory: join(directory, 'cluster'),
@@ -32,15 +42,51 @@ export async function startTestCluster(settings: Record<string, string> = {}): P
     settings,
   });
   const tools = await findClientTools(cluster.major);
-  const admin = parseConnectionUrl(cluster.url());
+  return testCluster(parseConnectionUrl(cluster.url()), tools, async () => {
+    await cluster.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+}
+
+async function useGiven(admin: ConnectionTarget): Promise<TestCluster> {
+  const probe = testCluster(admin, {} as ClientTools, async () => {});
+  const [row] = await probe.sql<{ server_version_num: string }>(admin.database, 'SHOW server_version_num');
+  const tools = await findClientTools(majorOf(Number(row!.server_version_num)), {
+    pgBin: process.env['PG_BIN'],
+  });
+  return testCluster(admin, tools, async () => {
+    const databases = await probe.sql<{ name: string }>(
+      admin.database,
+      `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'`,
+    );
+    for (const { name } of databases) {
+      await probe.sql(admin.database, `DROP DATABASE "${name.replaceAll('"', '""')}" WITH (FORCE)`);
+    }
+    const roles = await probe.sql<{ name: string }>(
+      admin.database,
+      `SELECT rolname AS name FROM pg_roles WHERE oid >= 16384 AND rolname <> 'holdfast'`,
+    );
+    for (const { name } of roles)
+      await probe.sql(admin.database, `DROP ROLE "${name.replaceAll('"', '""')}"`);
+  });
+}
+
+function testCluster(admin: ConnectionTarget, tools: ClientTools, stop: () => Promise<void>): TestCluster {
   const client = async (database: string) => {
-    const connection = new pg.Client({ connectionString: cluster.url(database) });
+    const { host, port, user, password } = admin;
+    const connection = new pg.Client({
+      host,
+      port,
+      user,
+      database,
+      ...(password === undefined ? {} : { password }),
+    });
     connection.on('error', () => {});
     await connection.connect();
     return connection;
   };
   return {
-    cluster,
+    port: admin.port,
     tools,
     target: (database) => withDatabase(admin, database),
     targetOf: (role, database) => ({ ...withDatabase(admin, database), user: role, password: 'secret' }),
@@ -55,8 +101,6 @@ export async function startTestCluster(settings: Record<string, string> = {}): P
         await connection.end();
       }
     },
-    async [Symbol.asyncDispose]() {
-      await cluster[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }

@@ -7,6 +7,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { HoldfastError } from '../errors.ts';
+import { privateProgramsDirectory } from './server-programs-install.ts';
 
 export const clientToolNames = ['pg_dump', 'pg_restore', 'pg_dumpall', 'psql'] as const;
 export type ClientToolName = (typeof clientToolNames)[number];
@@ -60,10 +61,11 @@ export async function findClientTools(major: number, options: FindToolsOptions =
 function candidateFolders(major: number, options: FindToolsOptions): string[] {
   const folders = [
     ...(options.pgBin ?? '').split(delimiter),
-    ...versionedFolders.flatMap(([parent, pattern, rest]) =>
-      listFolder(parent)
-        .filter((name) => pattern.exec(name)?.[1] === String(major))
-        .map((name) => join(parent, name, rest)),
+    ...[...versionedFolders, [privateProgramsDirectory(), /^(\d+)$/, 'bin'] as const].flatMap(
+      ([parent, pattern, rest]) =>
+        listFolder(parent)
+          .filter((name) => pattern.exec(name)?.[1] === String(major))
+          .map((name) => join(parent, name, rest)),
     ),
     ...(options.path ?? process.env['PATH'] ?? '').split(delimiter),
   ];

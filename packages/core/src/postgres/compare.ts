@@ -16,12 +16,8 @@ import { compareSequences, type SequenceComparison } from './compare-sequences.t
 import type { ConnectionTarget } from './connection.ts';
 import { copyTablesOut } from './copy-out.ts';
 import type { DatabaseManifest } from './manifest.ts';
+import type { TableName } from './restore-selection.ts';
 import { openSession } from './session.ts';
-
-export interface TableChoice {
-  schema: string;
-  name: string;
-}
 
 export type TableOutcome =
   | 'same'
@@ -31,7 +27,7 @@ export type TableOutcome =
   | 'missing'
   | 'unreadable';
 
-export interface TableComparison extends TableChoice {
+export interface TableComparison extends TableName {
   outcome: TableOutcome;
   expectedRows: number;
   actualRows: number;
@@ -63,7 +59,7 @@ export interface CompareProgress {
 
 export interface CompareOptions {
   /** Only these; large objects, sequences and definitions are then left out. */
-  tables?: readonly TableChoice[] | undefined;
+  tables?: readonly TableName[] | undefined;
   /** The archive, for telling order from content. */
   source?: ArchiveSource | undefined;
   /** Whether to count the objects of each kind with pg_dump --schema-only. Default true. */
@@ -117,7 +113,7 @@ export async function compareWithManifest(
   return comparison;
 }
 
-function chosenTables(manifest: DatabaseManifest, chosen: readonly TableChoice[]): TableFacts[] {
+function chosenTables(manifest: DatabaseManifest, chosen: readonly TableName[]): TableFacts[] {
   return manifest.tables.filter((table) =>
     chosen.some(({ schema, name }) => schema === table.schema && name === table.name),
   );

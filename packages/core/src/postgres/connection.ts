@@ -156,3 +156,8 @@ function bracketed(host: string): string {
 export function withDatabase(target: ConnectionTarget, database: string): ConnectionTarget {
   return { ...target, database };
 }
+
+/** A database for the arguments of a program: its name alone would be read as a connection string if it looks like one. */
+export function connectionString(database: string): string {
+  return `dbname='${database.replace(/[\\']/g, '\\$&')}'`;
+}

@@ -3,7 +3,7 @@
 import { HoldfastError } from '../errors.ts';
 import { runTool, type ToolExit } from './child-process.ts';
 import type { ClientTools } from './client-tools.ts';
-import type { ConnectionTarget } from './connection.ts';
+import { type ConnectionTarget, connectionString } from './connection.ts';
 
 export const globalsName = 'globals.sql';
 
@@ -20,7 +20,7 @@ export async function dumpGlobals(
   tools: ClientTools,
   options: GlobalsOptions,
 ): Promise<Buffer> {
-  const args = ['--globals-only', '--no-password', `--database=${target.database}`];
+  const args = ['--globals-only', '--no-password', `--database=${connectionString(target.database)}`];
   if (!options.withRolePasswords) args.push('--no-role-passwords');
   const { output } = await runTool(
     { path: tools.paths.pg_dumpall, args, environment: options.environment, signal: options.signal },

@@ -30,8 +30,9 @@ export {
 export { globalsName } from './globals.ts';
 export { type DatabaseManifest, databaseManifestName, parseDatabaseManifest } from './manifest.ts';
 export { type Finding, type PreflightOptions, type PreflightReport, preflightDatabase } from './preflight.ts';
-export { type RestoreOptions, type RestoreProgress, type RestoreResult, restoreDatabase } from './restore.ts';
+export { restoreDatabase } from './restore.ts';
 export type { RestoreProblem } from './restore-errors.ts';
+export type { RestoreOptions, RestoreProgress, RestoreResult } from './restore-options.ts';
 export type { RoleChoice } from './restore-roles.ts';
 export { readTocItems, type TableName, type TocItem } from './restore-selection.ts';
 export type { RestoreMode } from './restore-target.ts';

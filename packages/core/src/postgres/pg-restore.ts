@@ -9,7 +9,7 @@ import { cancelled } from '../errors.ts';
 import { type ToolExit, ToolProcess } from './child-process.ts';
 import { ClientEnvironment } from './client-environment.ts';
 import type { ClientTools } from './client-tools.ts';
-import type { ConnectionTarget } from './connection.ts';
+import { type ConnectionTarget, connectionString } from './connection.ts';
 import { isProgressLine } from './restore-errors.ts';
 
 export interface PgRestoreOptions {
@@ -83,11 +83,6 @@ async function feed(child: ToolProcess, stream: AsyncIterable<Uint8Array>): Prom
     if (!isOpen) return;
   }
   stdin.end();
-}
-
-/** A name alone would be read as a connection string if it looks like one. */
-function connectionString(database: string): string {
-  return `dbname='${database.replace(/[\\']/g, '\\$&')}'`;
 }
 
 /** The file of `--use-list`. */

@@ -3,12 +3,18 @@
  * and gets its own only when everything is in it: at any failure, even of this process, the database that was there is
  * as it was, and a half-made one never carries the name that people use.
  */
-import { randomBytes } from 'node:crypto';
 import { cancelled, HoldfastError, isHoldfastError } from '../errors.ts';
-import { quoteIdentifier } from './archive/text.ts';
 import { type ConnectionTarget, withDatabase } from './connection.ts';
 import { createDatabase } from './create-database.ts';
 import type { DatabaseProperties } from './manifest.ts';
+import {
+  databaseExists,
+  databaseExistsError,
+  dropDatabase,
+  publishDatabase,
+  refuseConnected,
+  temporaryName,
+} from './publish-database.ts';
 import { type DatabaseSession, openSession } from './session.ts';
 
 export type RestoreMode =
@@ -62,13 +68,6 @@ export async function openMaintenanceSession(
   throw refusal;
 }
 
-export async function databaseExists(session: DatabaseSession, name: string): Promise<boolean> {
-  const rows = await session.query('look up the database', 'SELECT 1 FROM pg_database WHERE datname = $1', [
-    name,
-  ]);
-  return rows.length > 0;
-}
-
 /** For `create` and `overwrite`: a temporary database beside the one that is meant. */
 export async function prepareNewDatabase(
   maintenance: DatabaseSession,
@@ -95,7 +94,7 @@ export async function prepareNewDatabase(
     connection: withDatabase(target, name),
     isTemporary: true,
     warnings,
-    publish: () => publish(maintenance, name, target.database, mode, options),
+    publish: () => publishDatabase(maintenance, name, target.database, mode, options),
     async abandon() {
       try {
         await dropDatabase(maintenance, name);
@@ -105,103 +104,6 @@ export async function prepareNewDatabase(
       }
     },
   };
-}
-
-/** PostgreSQL cuts names at 63 bytes. */
-function temporaryName(name: string, purpose: string): string {
-  const suffix = `_holdfast_${purpose}_${randomBytes(4).toString('hex')}`;
-  let kept = name;
-  while (Buffer.byteLength(kept) > 63 - suffix.length) kept = [...kept].slice(0, -1).join('');
-  return kept + suffix;
-}
-
-function databaseExistsError(name: string): HoldfastError {
-  return new HoldfastError(
-    'database-exists',
-    `A database ${name} exists already. Choose another name, or overwrite it explicitly.`,
-  );
-}
-
-async function publish(
-  session: DatabaseSession,
-  temporary: string,
-  name: string,
-  mode: 'create' | 'overwrite',
-  options: TargetOptions,
-): Promise<string[]> {
-  const rename = (from: string, to: string) =>
-    session.query(
-      `rename the database ${from}`,
-      `ALTER DATABASE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`,
-    );
-  if (!(await databaseExists(session, name))) {
-    await rename(temporary, name);
-    return [];
-  }
-  if (mode === 'create') throw databaseExistsError(name);
-  const old = temporaryName(name, 'old');
-  if (options.terminateConnections) await terminateSessions(session, name);
-  else await refuseConnected(session, name);
-  await session.query('replace the database', 'BEGIN');
-  try {
-    await rename(name, old);
-    await rename(temporary, name);
-    await session.query('replace the database', 'COMMIT');
-  } catch (error) {
-    await session.query('go back', 'ROLLBACK').catch(() => {});
-    if (options.terminateConnections) await allowConnections(session, name, true);
-    throw error;
-  }
-  try {
-    await dropDatabase(session, old);
-    return [];
-  } catch {
-    return [`The replaced database is kept as ${old}: it could not be removed. Drop it by hand.`];
-  }
-}
-
-async function connectedSessions(
-  session: DatabaseSession,
-  name: string,
-): Promise<{ count: number; applications: string[] }> {
-  const { count, applications } = await session.one<{ count: number; applications: string[] | null }>(
-    'look for connected sessions',
-    `SELECT count(*)::int AS count, array_agg(DISTINCT nullif(application_name, '')) AS applications
-     FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
-    [name],
-  );
-  return { count, applications: (applications ?? []).filter(Boolean) };
-}
-
-async function refuseConnected(session: DatabaseSession, name: string): Promise<void> {
-  const { count, applications } = await connectedSessions(session, name);
-  if (count === 0) return;
-  const who = applications.length > 0 ? ` (${applications.slice(0, 5).join(', ')})` : '';
-  throw new HoldfastError(
-    'restore-failed',
-    `${count} session${count === 1 ? ' is' : 's are'} connected to ${name}${who}, so it cannot be replaced. Stop what uses it, or let the sessions be ended.`,
-    { retryable: true, data: { sessions: count, applications } },
-  );
-}
-
-async function allowConnections(session: DatabaseSession, name: string, allow: boolean): Promise<void> {
-  await session
-    .query('open or close the database', `ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS ${allow}`)
-    .catch(() => {});
-}
-
-/** Keeps new sessions out and ends those that are there. */
-async function terminateSessions(session: DatabaseSession, name: string): Promise<void> {
-  await allowConnections(session, name, false);
-  await session.query(
-    'end the connected sessions',
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
-    [name],
-  );
-}
-
-async function dropDatabase(session: DatabaseSession, name: string): Promise<void> {
-  await session.query('remove a database', `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
 }
 
 /** For `empty`, and for tables that are replaced in place: the database as it is. */

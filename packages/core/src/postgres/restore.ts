@@ -4,75 +4,20 @@
  * where there is room.
  */
 import { cancelled, HoldfastError, isHoldfastError, throwIfCancelled } from '../errors.ts';
-import type { ArchiveSource } from './archive/archive-source.ts';
-import { toCustomArchive } from './archive/to-custom.ts';
-import { type ClientTools, majorOf } from './client-tools.ts';
-import type { ConnectionTarget } from './connection.ts';
+import { majorOf } from './client-tools.ts';
 import { applyDatabaseProperties } from './create-database.ts';
-import type { DatabaseManifest } from './manifest.ts';
-import { runPgRestore } from './pg-restore.ts';
-import { type RestoreProblem, restoreFailure, restoreProblems } from './restore-errors.ts';
-import { entriesForReplacement } from './restore-in-place.ts';
-import { planRestore, type RestorePlan } from './restore-plan.ts';
-import { dropRoles, prepareRoles, type RoleChoice } from './restore-roles.ts';
-import type { TableName } from './restore-selection.ts';
+import { fillDatabase, PgRestoreFailed } from './restore-data.ts';
+import { restoreFailure } from './restore-errors.ts';
+import type { RestoreOptions, RestoreResult } from './restore-options.ts';
+import { planRestore } from './restore-plan.ts';
+import { dropRoles, prepareRoles } from './restore-roles.ts';
 import {
   openMaintenanceSession,
   prepareNewDatabase,
-  type RestoreMode,
   type RestoreTarget,
   useExistingDatabase,
 } from './restore-target.ts';
 import { type DatabaseSession, openSession } from './session.ts';
-import { hasRoom, StagedArchive, stageArchive, stagedSizeBytes } from './stage-archive.ts';
-
-export interface RestoreProgress {
-  phase: 'staging' | 'restoring' | 'analyzing' | 'finishing';
-  /** Data of the phase. */
-  bytes: number;
-  totalBytes: number;
-  tables: number;
-  totalTables: number;
-}
-
-export interface RestoreOptions {
-  source: ArchiveSource;
-  manifest: DatabaseManifest;
-  /** The server, and the name of the database to restore into. */
-  target: ConnectionTarget;
-  /** Of the target server's major version. */
-  tools: ClientTools;
-  mode: RestoreMode;
-  /** Only these, with what belongs to them and what they need. */
-  tables?: readonly TableName[] | undefined;
-  roles: RoleChoice;
-  /** How many connections pg_restore may use. Default 1. */
-  jobs?: number | undefined;
-  /** Where an archive may be staged for several jobs; without it, or without room, one job is used. */
-  stagingDirectory?: string | undefined;
-  /** Whether `overwrite` may end the sessions that are connected to the database. Default false. */
-  terminateConnections?: boolean | undefined;
-  /** Go on after errors and report them, instead of failing at the first. Default false. */
-  keepGoing?: boolean | undefined;
-  /** Collect the planner's statistics afterwards. Default false. */
-  analyze?: boolean | undefined;
-  /** Called with the complete restore before it gets its name or replaces anything; if it rejects, nothing does. */
-  beforePublish?: ((restored: ConnectionTarget) => Promise<void>) | undefined;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: RestoreProgress) => void) | undefined;
-}
-
-export interface RestoreResult {
-  database: string;
-  jobs: number;
-  tables: number;
-  createdRoles: string[];
-  /** What was left out on purpose. */
-  skipped: { what: string; why: string }[];
-  warnings: string[];
-  /** Only with `keepGoing`. */
-  problems: RestoreProblem[];
-}
 
 /**
  * Rejects with `database-exists`, `database-not-empty`, `roles-missing`, `restore-failed` (whose message says what
@@ -100,7 +45,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
       warnings: [...restored.warnings],
       problems: [],
     };
-    await fill(restored, plan, options, singleTransaction, result);
+    await fillDatabase(restored, plan, options, singleTransaction, result);
     await finish(maintenance, restored, options, result);
     return result;
   } catch (error) {
@@ -121,17 +66,6 @@ function explain(error: unknown, aftermath: string, signal: AbortSignal | undefi
     });
   }
   return error;
-}
-
-class PgRestoreFailed extends Error {
-  readonly exit: Parameters<typeof restoreFailure>[0];
-  readonly lines: readonly string[];
-
-  constructor(exit: Parameters<typeof restoreFailure>[0], lines: readonly string[]) {
-    super('pg_restore failed');
-    this.exit = exit;
-    this.lines = lines;
-  }
 }
 
 /** Answers how many locks one transaction may take safely. */
@@ -178,120 +112,6 @@ function prepareTarget(
     properties: options.manifest.properties,
     terminateConnections: options.terminateConnections ?? false,
   });
-}
-
-async function fill(
-  restored: RestoreTarget,
-  plan: RestorePlan,
-  options: RestoreOptions,
-  singleTransaction: boolean,
-  result: RestoreResult,
-): Promise<void> {
-  const { source, signal, manifest, tools } = options;
-  const inPlace = options.tables !== undefined && options.mode === 'overwrite';
-  let { items } = plan;
-  if (inPlace && items && plan.own) {
-    await using session = await openSession(restored.connection, { signal });
-    items = await entriesForReplacement(session, items, plan.own);
-  }
-  const common = {
-    dumpIds: items?.map((item) => item.dumpId),
-    withoutOwnership: options.roles === 'without-ownership',
-    clean: inPlace,
-    keepGoing: options.keepGoing,
-    signal,
-  };
-  const jobs = manifest.archive.form === 'custom' || inPlace ? 1 : (options.jobs ?? 1);
-  using staged = jobs > 1 ? await stage(plan, options, result) : undefined;
-  const report = progressReporter(plan, options);
-  let end: Awaited<ReturnType<typeof runPgRestore>>;
-  if (staged) {
-    result.jobs = jobs;
-    end = await runPgRestore(restored.connection, tools, {
-      ...common,
-      directory: staged.directory,
-      jobs,
-      onFinished: (dumpId) => report(plan.bytesOfEntry.get(dumpId) ?? 0, 1),
-    });
-  } else {
-    const stream =
-      manifest.archive.form === 'custom'
-        ? source.open(manifest.archive.file, { signal })
-        : toCustomArchive(source, {
-            dumpIds: plan.dataIds,
-            signal,
-            onProgress: ({ file, bytes, done }) => report(bytes, done && !file.startsWith('blob') ? 1 : 0),
-          });
-    end = await runPgRestore(restored.connection, tools, {
-      ...common,
-      stream,
-      singleTransaction: singleTransaction && !options.keepGoing,
-    });
-  }
-  if (end.exit.code !== 0) {
-    if (!options.keepGoing || end.exit.code === null) throw new PgRestoreFailed(end.exit, end.lines);
-    result.problems = restoreProblems(end.lines);
-    if (result.problems.length === 0) throw new PgRestoreFailed(end.exit, end.lines);
-  }
-  const warnings = end.lines.filter((line) => line.startsWith('pg_restore: warning:'));
-  result.warnings.push(...warnings.map((line) => line.replace('pg_restore: warning: ', '')));
-}
-
-async function stage(
-  plan: RestorePlan,
-  options: RestoreOptions,
-  result: RestoreResult,
-): Promise<StagedArchive | undefined> {
-  const { source, signal, stagingDirectory } = options;
-  if (stagingDirectory === undefined) {
-    result.warnings.push('One job was used: several need a directory to stage the archive in.');
-    return undefined;
-  }
-  const totalBytes = await stagedSizeBytes(source, { dumpIds: plan.dataIds, signal });
-  if (!(await hasRoom(stagingDirectory, totalBytes))) {
-    result.warnings.push(`One job was used: ${stagingDirectory} has no room to stage ${totalBytes} bytes.`);
-    return undefined;
-  }
-  const staged = new StagedArchive(stagingDirectory);
-  try {
-    let bytes = 0;
-    await stageArchive(source, staged.directory, {
-      dumpIds: plan.dataIds,
-      signal,
-      onProgress(length) {
-        bytes += length;
-        options.onProgress?.({
-          phase: 'staging',
-          bytes,
-          totalBytes,
-          tables: 0,
-          totalTables: plan.totalTables,
-        });
-      },
-    });
-    return staged;
-  } catch (error) {
-    staged[Symbol.dispose]();
-    throw error;
-  }
-}
-
-function progressReporter(
-  plan: RestorePlan,
-  options: RestoreOptions,
-): (bytes: number, tables: number) => void {
-  const progress: RestoreProgress = {
-    phase: 'restoring',
-    bytes: 0,
-    totalBytes: plan.totalBytes,
-    tables: 0,
-    totalTables: plan.totalTables,
-  };
-  return (bytes, tables) => {
-    progress.bytes += bytes;
-    progress.tables += tables;
-    options.onProgress?.({ ...progress });
-  };
 }
 
 async function finish(
