@@ -1,7 +1,7 @@
 /**
  * A throw-away server for a test file, and what the tests need around it. With HOLDFAST_TEST_POSTGRES, the URL of a
  * superuser named holdfast on an otherwise empty server, the tests run there: for other versions (with PG_BIN set to
- * the client programs of that version).
+ * the client programs of that version, and --no-file-parallelism).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
