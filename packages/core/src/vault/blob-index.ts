@@ -32,7 +32,6 @@ export class BlobIndex {
   #capacity = 0;
   #count = 0;
   #ids!: Int32Array;
-  #idBytes!: Uint8Array;
   #packs!: Uint32Array;
   #offsets!: Uint32Array;
   #lengths!: Uint32Array;
@@ -60,8 +59,9 @@ export class BlobIndex {
     return this.#packIds;
   }
 
-  hasPack(packId: string): boolean {
-    return this.#packNumbers.has(packId);
+  /** The pack of the blob with this number, as a number into {@link packIds}. */
+  packNumberOf(entry: number): number {
+    return this.#packs[entry]! & 0x7fffffff;
   }
 
   /** Adds a blob; a (type, id) that is there already stays where it is and false is returned. */
@@ -121,6 +121,12 @@ export class BlobIndex {
     };
   }
 
+  /** The blob's number, from 0 to {@link size}; undefined when unknown. For marking blobs in arrays of one's own. */
+  entryOf(type: BlobType, id: Uint8Array, idOffset = 0): number | undefined {
+    const place = this.#find(wordsOf(id, idOffset), type === 'tree' ? treeBit : 0);
+    return place < 0 ? undefined : this.#table[place]! - 1;
+  }
+
   /** The blob's plain length, also while it is pending; undefined when unknown. */
   plainLength(type: BlobType, id: Uint8Array, idOffset = 0): number | undefined {
     const place = this.#find(wordsOf(id, idOffset), type === 'tree' ? treeBit : 0);
@@ -159,7 +165,6 @@ export class BlobIndex {
       grownPacks.set(this.#packs);
     }
     this.#ids = grownIds;
-    this.#idBytes = new Uint8Array(ids);
     this.#packs = grownPacks;
     this.#offsets = grow(this.#offsets);
     this.#lengths = grow(this.#lengths);
@@ -172,14 +177,6 @@ export class BlobIndex {
     }
     this.#shared = { ids, packs, table };
     this.onReplaced?.(this.#shared);
-  }
-
-  /** Every blob: its type and id (a view, valid during the call) and pack number into {@link packIds}. */
-  forEach(visit: (type: BlobType, id: Uint8Array, entry: number) => void): void {
-    for (let entry = 0; entry < this.#count; entry++) {
-      const type = (this.#packs[entry]! & treeBit) === 0 ? 'data' : 'tree';
-      visit(type, this.#idBytes.subarray(entry * 32, entry * 32 + 32), entry);
-    }
   }
 }
 

@@ -4,6 +4,10 @@
  * which blob; a *snapshot* names the tree of one backup. Everything is written once, and only ever deleted whole.
  */
 export { readBlob, readBlobs, readContent } from './blob-reader.ts';
+export { type CheckedIndex, checkIndex } from './check/check-index.ts';
+export { checkPacks } from './check/check-packs.ts';
+export type { CheckProblem } from './check/check-problem.ts';
+export { checkTrees } from './check/check-trees.ts';
 export { ContentWriter, type SavedContent, saveContent } from './content-writer.ts';
 export { formatGoTime, parseGoTime } from './format/go-time.ts';
 export { idFromHex, idToHex } from './format/ids.ts';

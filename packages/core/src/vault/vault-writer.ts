@@ -28,6 +28,8 @@ export interface WriterOptions {
 export interface WriterStats {
   /** Blobs and plain bytes that the vault did not have. */
   addedBlobs: number;
+  /** Of these, directories. */
+  addedTrees: number;
   addedPlainBytes: number;
   /** What storing them took, in bytes: packs and index files. */
   storedBytes: number;
@@ -44,7 +46,7 @@ const packsInFlight = 2;
 export class VaultWriter {
   readonly vault: Vault;
   readonly signal: AbortSignal | undefined;
-  readonly stats: WriterStats = { addedBlobs: 0, addedPlainBytes: 0, storedBytes: 0 };
+  readonly stats: WriterStats = { addedBlobs: 0, addedTrees: 0, addedPlainBytes: 0, storedBytes: 0 };
   readonly #packSizeBytes: number;
   readonly #assertLocked: () => Promise<void>;
   readonly #openData: (PackBuilder | undefined)[] = [undefined, undefined];
@@ -134,6 +136,7 @@ export class VaultWriter {
     const storedPlainLength = compressed ? plainLength : 0;
     if (!this.vault.index.add(undefined, type, id, 0, 0, sealed.length, storedPlainLength)) return;
     this.stats.addedBlobs++;
+    if (type === 'tree') this.stats.addedTrees++;
     this.stats.addedPlainBytes += plainLength;
     const which = type === 'data' ? randomInt(2) : -1;
     const builder = (which < 0 ? this.#openTree : this.#openData[which]) ?? new PackBuilder(type);

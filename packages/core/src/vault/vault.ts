@@ -188,6 +188,11 @@ export class Vault implements AsyncDisposable {
         throw inFile(error, `index/${id}`);
       }
     }
+    this.useIndex(index);
+  }
+
+  /** Works with this index from now on: one that was read elsewhere, with its damaged files left out. */
+  useIndex(index: BlobIndex): void {
     this.#index = index;
     index.onReplaced = (shared) => this.#workers?.notify({ kind: 'index', index: shared });
     this.#workers?.notify({ kind: 'index', index: index.shared });

@@ -1,0 +1,26 @@
+/** The use cases: each joins a vault with PostgreSQL or the file system. One file each. */
+export { type BackUpDatabaseOptions, backUpDatabase, type DatabaseBackupResult } from './back-up-database.ts';
+export { type BackUpFilesOptions, backUpFiles, type FilesBackupResult } from './back-up-files.ts';
+export {
+  type Backup,
+  type BackupKind,
+  checkSourceName,
+  describeBackup,
+  findBackup,
+  listBackups,
+} from './backup.ts';
+export type { BackupResult } from './backup-result.ts';
+export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
+export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export type { OnProgress, Progress } from './progress.ts';
+export {
+  type RestoreDatabaseBackupOptions,
+  type RestoreDatabaseBackupResult,
+  restoreDatabaseBackup,
+} from './restore-database.ts';
+export {
+  type RestoreFilesBackupOptions,
+  type RestoreFilesBackupResult,
+  restoreFilesBackup,
+} from './restore-files.ts';
+export { type VerifyOptions, type VerifyProblem, type VerifyResult, verifyVault } from './verify.ts';

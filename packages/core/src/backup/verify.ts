@@ -1,0 +1,125 @@
+/**
+ * Verifies a vault, or one backup in it. `structure`: every index file, the presence and size of every pack, every
+ * directory and the list of every file's blobs. `full`: all that, and every byte of every pack.
+ */
+import { isHoldfastError } from '../errors.ts';
+import {
+  type CheckedIndex,
+  type CheckProblem,
+  checkIndex,
+  checkPacks,
+  checkTrees,
+  listSnapshots,
+  type StoredSnapshot,
+  type Vault,
+} from '../vault/index.ts';
+import type { Backup } from './backup.ts';
+import type { OnProgress } from './progress.ts';
+
+export interface VerifyOptions {
+  vault: Vault;
+  level: 'structure' | 'full';
+  /** One backup; by default all. */
+  backup?: Backup | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: OnProgress | undefined;
+}
+
+export interface VerifyProblem {
+  file?: string;
+  message: string;
+  /** Ids of backups that are affected, where known. */
+  backups: string[];
+}
+
+export interface VerifyResult {
+  level: 'structure' | 'full';
+  /** True when nothing was found. */
+  sound: boolean;
+  backups: number;
+  packs: number;
+  blobs: number;
+  files: number;
+  /** Bytes read of packs; 0 for a structure check. */
+  bytes: number;
+  /** Packs that no index names: leftovers that the next clean-up removes. */
+  unindexedPacks: number;
+  problems: VerifyProblem[];
+  durationMs: number;
+}
+
+/** Damage is a result, not an error. Rejects with `vault-locked`, the storage's errors, and `cancelled`. */
+export async function verifyVault(options: VerifyOptions): Promise<VerifyResult> {
+  const { vault, level, onProgress } = options;
+  const startedAt = Date.now();
+  await using lock = await vault.lock({ exclusive: false, signal: options.signal });
+  const { signal } = lock;
+  const problems: VerifyProblem[] = [];
+  const note = ({ file, message, backups }: CheckProblem): void => {
+    problems.push({ message, backups, ...(file === undefined ? {} : { file }) });
+  };
+  const snapshots = options.backup
+    ? [options.backup.snapshot]
+    : await listSnapshots(vault, (error) =>
+        note({ file: String(error.data['file'] ?? ''), message: error.message, backups: [] }),
+      );
+  onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
+  const checked = await checkIndex(vault, note, signal);
+  try {
+    await vault.loadIndex({ again: true, signal });
+  } catch (error) {
+    // Already among the problems, by name: what can be walked with the rest is walked.
+    if (!isHoldfastError(error, 'vault-damaged')) throw error;
+    vault.useIndex(checked.index);
+  }
+  const trees = await checkTrees(vault, snapshots, {
+    ...checked,
+    signal,
+    onProblem: (snapshot, { message, file }) => note({ file, message, backups: [snapshot.id] }),
+    onProgress:
+      onProgress && (({ items, item }) => onProgress({ phase: 'verifying', bytes: 0, items, item })),
+  });
+  const packIds = options.backup ? packsOf(checked, trees.used) : [...checked.packs.keys()];
+  const read =
+    level === 'full'
+      ? await checkPacks(vault, packIds, {
+          ...checked,
+          signal,
+          onProblem: note,
+          onProgress: onProgress && ((progress) => onProgress({ phase: 'verifying', ...progress })),
+        })
+      : { bytes: 0 };
+  return {
+    level,
+    sound: problems.length === 0,
+    backups: snapshots.length,
+    packs: packIds.length,
+    blobs: checked.index.size,
+    files: trees.files,
+    bytes: read.bytes,
+    unindexedPacks: checked.unindexedPacks,
+    problems: nameBackups(problems, snapshots),
+    durationMs: Date.now() - startedAt,
+  };
+}
+
+/** The packs that hold anything that was marked. */
+function packsOf({ index }: CheckedIndex, used: Uint8Array): string[] {
+  const numbers = new Set<number>();
+  for (let entry = 0; entry < used.length; entry++)
+    if (used[entry] === 1) numbers.add(index.packNumberOf(entry));
+  return [...numbers].map((number) => index.packIds[number]!);
+}
+
+/** One sentence per damage, with all backups that it was met in. */
+function nameBackups(problems: VerifyProblem[], snapshots: readonly StoredSnapshot[]): VerifyProblem[] {
+  const order = new Map(snapshots.map(({ id }, i) => [id, i]));
+  const merged = new Map<string, VerifyProblem>();
+  for (const problem of problems) {
+    const known = merged.get(problem.message);
+    if (known) known.backups = [...new Set([...known.backups, ...problem.backups])];
+    else merged.set(problem.message, { ...problem });
+  }
+  for (const problem of merged.values()) problem.backups.sort((a, b) => order.get(a)! - order.get(b)!);
+  return [...merged.values()];
+}

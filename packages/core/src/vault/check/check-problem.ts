@@ -1,0 +1,24 @@
+/** Something wrong with a vault, named so that a person can look at it and know what it means. */
+export interface CheckProblem {
+  /** The vault's file, where one is to blame. */
+  file: string | undefined;
+  /** One sentence. */
+  message: string;
+  /** Ids of backups that cannot be restored whole because of it, where that is known. */
+  backups: string[];
+}
+
+export interface CheckProgress {
+  items: number;
+  totalItems: number | undefined;
+  bytes: number;
+  totalBytes: number | undefined;
+  item: string;
+}
+
+export type OnCheckProgress = (progress: CheckProgress) => void;
+export type OnCheckProblem = (problem: CheckProblem) => void;
+
+export function packFile(packId: string): string {
+  return `data/${packId.slice(0, 2)}/${packId}`;
+}
