@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lchownSync } from 'node:fs';
+import { chmodSync, chownSync, fchmodSync, fchownSync, lchownSync } from 'node:fs';
 import type { ExtendedAttributeWriter } from '../extended-attributes/write-attributes.ts';
 import type { FileMetadata } from '../file-metadata.ts';
 import { permissionsOf, withoutPrivileges } from '../file-mode.ts';
@@ -8,7 +8,7 @@ import type { ExactTimes } from './exact-times.ts';
 
 export interface MetadataSetter {
   times: ExactTimes;
-  /** Undefined where setfattr is missing: the target's capabilities say so once. */
+  /** Undefined where setfattr is missing. */
   attributes: ExtendedAttributeWriter | undefined;
   /** False leaves everything to the user who restores. */
   restoreOwner: boolean;
@@ -49,8 +49,8 @@ function setOwner(
   const self = { uid: process.geteuid?.(), gid: process.getegid?.() };
   if (!setter.restoreOwner) return uid === self.uid && gid === self.gid;
   try {
-    // A descriptor's path must be followed; a plain one must not.
-    (inode.forPrograms === undefined ? lchownSync : chownSync)(inode.path, uid, gid);
+    if (inode.fd !== undefined) fchownSync(inode.fd, uid, gid);
+    else (inode.forPrograms === undefined ? lchownSync : chownSync)(inode.path, uid, gid);
     return true;
   } catch (error) {
     // Anyone but root cannot give files away: expected, so counted and not listed one by one.
@@ -95,7 +95,8 @@ function setPermissions(
     setter.onProblem(fileProblem(path, 'privileges-dropped', what));
   }
   try {
-    chmodSync(inode.path, permissions);
+    if (inode.fd !== undefined) fchmodSync(inode.fd, permissions);
+    else chmodSync(inode.path, permissions);
   } catch (error) {
     setter.onProblem(fileProblem(path, 'mode-not-restored', 'its permissions could not be set', error));
   }

@@ -65,12 +65,14 @@ export const descriptorPaths = process.platform === 'linux' && existsSync('/proc
 const pathOnly = 0o10000000;
 
 /**
- * A path that leads to one inode, not to a name: to set metadata of exactly the entry that was made. `forPrograms` is
- * the same for child processes.
+ * A way to one inode, not to a name: to set metadata of exactly the entry that was made. On Linux it is the path of a
+ * descriptor, which system calls must follow; `forPrograms` is the same for child processes. Elsewhere that is
+ * undefined: `fd` is to be used if there is one, and otherwise `path`, which must not be followed.
  */
 export interface InodePath extends Disposable {
   path: string | Buffer;
   forPrograms: string | undefined;
+  fd?: number | undefined;
 }
 
 /** Pins what a name in a directory stands for now, without following it. */
@@ -85,10 +87,10 @@ export function pinEntry(directory: DirectoryHandle, name: Buffer): InodePath & 
   return { ...descriptorPath(fd), stats, [Symbol.dispose]: () => closeSync(fd) };
 }
 
-/** The inode path of an open descriptor, which stays the caller's to close. `otherwise` is used where there is no /proc. */
-export function inodePathOf(fd: number, otherwise: () => Buffer): InodePath {
+/** The way to the inode of an open descriptor, which stays the caller's to close. `path` is used where there is no /proc. */
+export function inodePathOf(fd: number, path: Buffer): InodePath {
   if (descriptorPaths) return { ...descriptorPath(fd), [Symbol.dispose]: () => {} };
-  return { path: otherwise(), forPrograms: undefined, [Symbol.dispose]: () => {} };
+  return { path, fd, forPrograms: undefined, [Symbol.dispose]: () => {} };
 }
 
 function descriptorPath(fd: number): { path: string; forPrograms: string } {

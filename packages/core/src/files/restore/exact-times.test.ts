@@ -25,6 +25,7 @@ afterAll(() => {
 const ns = fc.bigInt({ min: -2_000_000_000_000_000_000n, max: 15_000_000_000_000_000_000n });
 const interesting = fc.oneof(
   ns,
+  fc.bigInt({ min: -1_000_000_000n, max: 2_000_000_000n }).map((seconds) => seconds * 1_000_000_000n),
   fc.constantFrom(0n, -1n, 1n, 1_700_000_000_000_000_000n, 1_799_999_999_999_999_999n),
 );
 
@@ -64,10 +65,14 @@ test('without both programs they are rounded and that is said', async () => {
   await using times = await createExactTimes();
   expect(times.exact).toBe(false);
   using inode = pinEntry(directory, Buffer.from('file'));
-  const wanted = 1_799_999_999_123_456_789n;
-  await times.set(inode, wanted, wanted);
-  const difference = Number(lstatSync(join(folder, 'file'), { bigint: true }).mtimeNs - wanted);
-  expect(Math.abs(difference)).toBeLessThan(1000);
+  for (const [wanted, toleranceNs] of [
+    [1_799_999_999_123_456_789n, 1000],
+    [-1_799_999_999_123_456_789n, 1_000_000],
+  ] as const) {
+    await times.set(inode, wanted, wanted);
+    const difference = Number(lstatSync(join(folder, 'file'), { bigint: true }).mtimeNs - wanted);
+    expect(Math.abs(difference)).toBeLessThanOrEqual(toleranceNs);
+  }
 });
 
 test('a refusal of the system is told', async () => {

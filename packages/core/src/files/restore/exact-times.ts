@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { lutimesSync, utimesSync } from 'node:fs';
+import { futimesSync, lutimesSync, utimesSync } from 'node:fs';
 import { findProgram, runProgram } from '../run-program.ts';
-import type { InodePath } from './directory-handle.ts';
+import { descriptorPaths, type InodePath } from './directory-handle.ts';
 
 /**
  * Sets access and modification times to the nanosecond.
@@ -27,17 +27,18 @@ export async function createExactTimes(): Promise<ExactTimes> {
   const callNumber = utimensatNumbers[process.arch];
   let helper: PerlHelper | undefined;
   let setter: Setter | undefined;
-  if (process.platform === 'linux' && perl !== undefined && callNumber !== undefined) {
+  // Programs can reach an entry by its descriptor only.
+  if (descriptorPaths && perl !== undefined && callNumber !== undefined) {
     helper = new PerlHelper(perl, callNumber);
     setter = helper.set.bind(helper);
-  } else if (process.platform === 'linux' && touch !== undefined) {
+  } else if (descriptorPaths && touch !== undefined) {
     setter = (path, atimeNs, mtimeNs) => touchFile(touch, path, atimeNs, mtimeNs);
   }
   return {
     exact: setter !== undefined,
     set: async (inode, atimeNs, mtimeNs) => {
-      const whole = atimeNs % second === 0n && mtimeNs % second === 0n;
-      if (setter === undefined || inode.forPrograms === undefined || whole)
+      const simple = isSimple(atimeNs) && isSimple(mtimeNs);
+      if (setter === undefined || inode.forPrograms === undefined || simple)
         setByNode(inode, atimeNs, mtimeNs);
       else await setter(inode.forPrograms, atimeNs, mtimeNs);
     },
@@ -45,10 +46,19 @@ export async function createExactTimes(): Promise<ExactTimes> {
   };
 }
 
+/** Whole seconds since 1970: what Node sets exactly. Of negative numbers it makes the present time. */
+function isSimple(ns: bigint): boolean {
+  return ns >= 0n && ns % second === 0n;
+}
+
 function setByNode(inode: InodePath, atimeNs: bigint, mtimeNs: bigint): void {
-  // A descriptor's path must be followed; a plain one must not.
-  const set = inode.forPrograms === undefined ? lutimesSync : utimesSync;
-  set(inode.path, Number(atimeNs) / 1e9, Number(mtimeNs) / 1e9);
+  const times = [forNode(atimeNs), forNode(mtimeNs)] as const;
+  if (inode.fd !== undefined) futimesSync(inode.fd, ...times);
+  else (inode.forPrograms === undefined ? lutimesSync : utimesSync)(inode.path, ...times);
+}
+
+function forNode(ns: bigint): number | Date {
+  return ns < 0n ? new Date(Number(ns / 1_000_000n)) : Number(ns) / 1e9;
 }
 
 /** The number of utimensat(2); stable for ever on each architecture (Linux: the tables below arch/, asm-generic/unistd.h). */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MetadataSetter } from './apply-metadata.ts';
 import type { DirectoryHandle } from './directory-handle.ts';
+import type { InheritedAcls } from './inherited-acls.ts';
 import type { ExistingPolicy } from './place-entry.ts';
 
 /** What all directories and files of one restore share. */
@@ -9,6 +10,7 @@ export interface RestoreContext {
   existing: ExistingPolicy;
   sparse: boolean;
   setter: MetadataSetter;
+  acls: InheritedAcls;
   signal: AbortSignal | undefined;
   /** A name that is free in every directory; entries carry it until they are finished. */
   temporaryName(): Buffer;

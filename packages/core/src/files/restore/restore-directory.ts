@@ -24,6 +24,7 @@ export class RestoreDirectory implements AsyncDisposable {
   readonly #handle: DirectoryHandle;
   readonly #components: readonly Buffer[];
   readonly #isNew: boolean;
+  readonly #givesAcl: boolean;
   readonly #onClose: () => void;
   #openChildren = 0;
   #whenEmpty: (() => void) | undefined;
@@ -31,12 +32,13 @@ export class RestoreDirectory implements AsyncDisposable {
   constructor(
     context: RestoreContext,
     handle: DirectoryHandle,
-    place: { components: readonly Buffer[]; isNew: boolean; onClose: () => void },
+    place: { components: readonly Buffer[]; isNew: boolean; givesAcl: boolean; onClose: () => void },
   ) {
     this.#context = context;
     this.#handle = handle;
     this.#components = place.components;
     this.#isNew = place.isNew;
+    this.#givesAcl = place.givesAcl;
     this.#onClose = place.onClose;
   }
 
@@ -51,17 +53,32 @@ export class RestoreDirectory implements AsyncDisposable {
    */
   async makeDirectory(name: Buffer): Promise<RestoreDirectory | undefined> {
     const path = this.#begin(name);
-    return await making(path, () => {
-      const made = this.#makeOrFind(name);
-      if (made === undefined) return undefined;
-      const handle = this.#handle.openChild(made.name);
-      this.#openChildren += 1;
+    this.#openChildren += 1;
+    const directory = await making(path, () => this.#openDirectory(name)).catch((error: unknown) => {
+      this.#childClosed();
+      throw error;
+    });
+    if (directory === undefined) this.#childClosed();
+    return directory;
+  }
+
+  async #openDirectory(name: Buffer): Promise<RestoreDirectory | undefined> {
+    const made = this.#makeOrFind(name);
+    if (made === undefined) return undefined;
+    const handle = this.#handle.openChild(made.name);
+    try {
+      const { acls } = this.#context;
+      if (made.isNew && this.#givesAcl) await acls.drop(inodePathOf(handle.fd, handle.path));
       return new RestoreDirectory(this.#context, handle, {
         components: [...this.#components, made.name],
         isNew: made.isNew,
+        givesAcl: !made.isNew && (await acls.areGivenBy(handle)),
         onClose: () => this.#childClosed(),
       });
-    });
+    } catch (error) {
+      handle.close();
+      throw error;
+    }
   }
 
   #makeOrFind(name: Buffer): { name: Buffer; isNew: boolean } | undefined {
@@ -99,6 +116,7 @@ export class RestoreDirectory implements AsyncDisposable {
           parent: this.#handle,
           components: this.#components,
           name,
+          givesAcl: this.#givesAcl,
           onClose: () => this.#childClosed(),
         },
         size,
@@ -120,6 +138,7 @@ export class RestoreDirectory implements AsyncDisposable {
         if (this.#isTaken(metadata.name)) return { status: 'skipped' };
         await makeEntry(this.#handle, temporary, path, metadata);
         using inode = pinEntry(this.#handle, temporary);
+        if (this.#givesAcl && metadata.type !== 'symlink') await this.#context.acls.drop(inode);
         await applyMetadata(inode, path, metadata, this.#context.setter);
         return this.#place(temporary, metadata.name, inode.stats);
       });
@@ -185,7 +204,7 @@ export class RestoreDirectory implements AsyncDisposable {
     try {
       throwIfCancelled(this.#context.signal);
       if (metadata !== undefined && (this.#isNew || this.#context.existing === 'replace')) {
-        const inode = inodePathOf(this.#handle.fd, () => this.#handle.path);
+        const inode = inodePathOf(this.#handle.fd, this.path);
         await applyMetadata(inode, this.path, metadata, this.#context.setter);
       }
     } finally {

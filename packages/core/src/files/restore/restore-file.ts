@@ -17,6 +17,8 @@ export interface FilePlace {
   /** The names of the directories below the target that lead to the parent. */
   components: readonly Buffer[];
   name: Buffer;
+  /** Whether the parent gives its entries an ACL, which must be taken off. */
+  givesAcl: boolean;
   /** Told when the file is finished or given up. */
   onClose: () => void;
 }
@@ -84,7 +86,8 @@ export class RestoreFile implements AsyncDisposable {
         const message = `${displayPath(this.#path)} was not restored: ${this.#written} of ${this.#size} bytes came. Verify the backup.`;
         throw new HoldfastError('verification-failed', message, { data: { path: displayPath(this.#path) } });
       }
-      const inode = inodePathOf(fd, () => parent.entry(this.#temporary));
+      const inode = inodePathOf(fd, this.#path);
+      if (this.#place.givesAcl) await context.acls.drop(inode);
       await applyMetadata(inode, this.#path, metadata, context.setter);
       throwIfCancelled(context.signal);
       const { ino, dev } = fstatSync(fd, { bigint: true });

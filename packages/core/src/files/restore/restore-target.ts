@@ -1,11 +1,15 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { HoldfastError } from '../../errors.ts';
 import { displayPath } from '../display-path.ts';
-import { createExtendedAttributeWriter } from '../extended-attributes/write-attributes.ts';
+import {
+  createExtendedAttributeWriter,
+  type ExtendedAttributeWriter,
+} from '../extended-attributes/write-attributes.ts';
 import type { FileProblem } from '../file-problem.ts';
 import { pathBytes } from '../raw-path.ts';
-import { DirectoryHandle } from './directory-handle.ts';
+import { DirectoryHandle, descriptorPaths } from './directory-handle.ts';
 import { createExactTimes, type ExactTimes } from './exact-times.ts';
+import { createInheritedAcls, type InheritedAcls } from './inherited-acls.ts';
 import type { ExistingPolicy } from './place-entry.ts';
 import { createTemporaryNames, type RestoreContext } from './restore-context.ts';
 import { RestoreDirectory } from './restore-directory.ts';
@@ -45,9 +49,14 @@ export async function createRestoreTarget(
   });
   try {
     if (options.existing === 'fail') await making(path, () => checkEmpty(handle));
-    const times = await createExactTimes();
-    const attributes = await createExtendedAttributeWriter();
-    return new RestoreTarget(handle, options, times, attributes);
+    const acls = await createInheritedAcls();
+    const attributes = descriptorPaths ? await createExtendedAttributeWriter() : undefined;
+    const givesAcl = await acls.areGivenBy(handle);
+    return new RestoreTarget(handle, givesAcl, options, {
+      times: await createExactTimes(),
+      attributes,
+      acls,
+    });
   } catch (error) {
     handle.close();
     throw error;
@@ -61,6 +70,12 @@ function checkEmpty(handle: DirectoryHandle): void {
   throw new HoldfastError('target-not-empty', message, { data: { path: shown } });
 }
 
+interface Means {
+  times: ExactTimes;
+  attributes: ExtendedAttributeWriter | undefined;
+  acls: InheritedAcls;
+}
+
 /** Owns what a restore needs while it runs. Dispose it after the root directory is finished. */
 export class RestoreTarget implements AsyncDisposable {
   /** The target directory itself. */
@@ -70,12 +85,8 @@ export class RestoreTarget implements AsyncDisposable {
   readonly #handle: DirectoryHandle;
   #ownersKept = 0;
 
-  constructor(
-    handle: DirectoryHandle,
-    options: RestoreTargetOptions,
-    times: ExactTimes,
-    attributes: RestoreContext['setter']['attributes'],
-  ) {
+  constructor(handle: DirectoryHandle, givesAcl: boolean, options: RestoreTargetOptions, means: Means) {
+    const { times, attributes, acls } = means;
     this.#handle = handle;
     this.#times = times;
     this.capabilities = { exactTimes: times.exact, extendedAttributes: attributes !== undefined };
@@ -84,6 +95,7 @@ export class RestoreTarget implements AsyncDisposable {
       existing: options.existing,
       sparse: options.sparse ?? true,
       signal: options.signal,
+      acls,
       temporaryName: createTemporaryNames(),
       setter: {
         times,
@@ -97,7 +109,12 @@ export class RestoreTarget implements AsyncDisposable {
     };
     // The root is opened twice: hard links are found from it after its directory is finished.
     const root = DirectoryHandle.open(handle.entry(Buffer.from('.')), handle.path);
-    this.root = new RestoreDirectory(context, root, { components: [], isNew: false, onClose: () => {} });
+    this.root = new RestoreDirectory(context, root, {
+      components: [],
+      isNew: false,
+      givesAcl,
+      onClose: () => {},
+    });
   }
 
   /** Entries that stayed with the user who restores, because only root may give files to others. */
