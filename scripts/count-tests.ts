@@ -20,7 +20,7 @@ export default class CountingReporter implements Reporter {
         const result = test.result();
         if (result.state === 'pending') counts.failed++;
         else counts[result.state]++;
-        if (result.state === 'skipped') reasons.add(result.note ?? `${test.fullName} says no reason`);
+        if (result.state === 'skipped') reasons.add(result.note ?? test.fullName);
       }
       // A file that cannot be loaded, or whose hooks fail, may have no failed test of its own.
       if (module.state() === 'failed' && counts.failed === failedBefore) counts.failed++;

@@ -68,7 +68,8 @@ function summary({ title, passed, failed, skipped, seconds }: Outcome): string {
 }
 
 async function runCheck({ command, showOutput }: CheckStep): Promise<TestCounts> {
-  const { code, output } = await run(command, false);
+  const colours = command[0] === 'biome' ? [`--colors=${colour ? 'force' : 'off'}`] : [];
+  const { code, output } = await run([...command, ...colours], false);
   if (code !== 0 || showOutput) console.log(output.trimEnd());
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, reasons: [] };
 }

@@ -30,8 +30,15 @@ export function shopSize(scale: number): ShopSize {
 const openedAt = Date.UTC(2025, 0, 7, 6, 30);
 const demoEndsAt = Date.UTC(2026, 10, 1);
 
-function momentIn(random: Random): Date {
-  return new Date(openedAt + Math.floor(random.next() * (demoEndsAt - openedAt)));
+/** When the given one of so many things happened: they are spread evenly over the shop's life, in their order. */
+function momentOf(number: number, outOf: number): Date {
+  return new Date(Math.floor(openedAt + (number / outOf) * (demoEndsAt - openedAt)));
+}
+
+/** A customer who had come by then: the shop opened with a tenth of them, the others came one after the other. */
+function customerBy(random: Random, size: ShopSize, number: number, outOf: number): number {
+  const so = 0.1 + 0.9 * (number / outOf);
+  return random.integer(1, Math.max(1, Math.floor(size.customers * so)));
 }
 
 export const customerTable: CopyTarget = {
@@ -56,7 +63,7 @@ export function* customerRows(seed: number, size: ShopSize): Rows {
       random.chance(0.8) ? new Date(Date.UTC(random.integer(1940, 2006), random.integer(0, 11), 14)) : null,
       `{${words.allergies.filter(() => random.chance(0.08)).join(',')}}`,
       preferences,
-      momentIn(random),
+      momentOf(Math.max(0, id - size.customers / 10), size.customers * 0.9),
     ];
   }
 }
@@ -119,10 +126,9 @@ export const orderTable: CopyTarget = {
 
 export function* orderRows(seed: number, size: ShopSize): Rows {
   const random = seededRandom(seed, 'orders');
-  const step = (demoEndsAt - openedAt) / size.orders;
   for (let id = 1; id <= size.orders; id++) {
-    const customer = random.integer(1, size.customers);
-    const placedAt = new Date(Math.floor(openedAt + id * step));
+    const customer = customerBy(random, size, id, size.orders);
+    const placedAt = momentOf(id, size.orders);
     const recent = id > size.orders * 0.99;
     const status = recent
       ? random.pick(['basket', 'placed', 'baking', 'ready'])
@@ -163,10 +169,10 @@ export function* reviewRows(seed: number, size: ShopSize): Rows {
     yield [
       id,
       random.integer(1, size.products),
-      random.integer(1, size.customers),
+      customerBy(random, size, id, size.reviews),
       stars,
       body,
-      momentIn(random),
+      momentOf(id, size.reviews),
     ];
   }
 }
@@ -178,13 +184,12 @@ export const loyaltyTable: CopyTarget = {
 
 export function* loyaltyRows(seed: number, size: ShopSize): Rows {
   const random = seededRandom(seed, 'loyalty');
-  const step = (demoEndsAt - openedAt) / size.loyaltyEvents;
   for (let number = 1; number <= size.loyaltyEvents; number++) {
     const redeemed = random.chance(0.15);
     yield [
-      random.integer(1, size.customers),
+      customerBy(random, size, number, size.loyaltyEvents),
       // Each at its own moment, which is part of the key.
-      new Date(Math.floor(openedAt + number * step)),
+      momentOf(number, size.loyaltyEvents),
       redeemed ? 'redeemed' : 'earned',
       redeemed ? -random.integer(5, 40) * 10 : random.integer(1, 60),
       random.chance(0.4)
