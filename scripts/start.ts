@@ -16,6 +16,8 @@ const home = join(root, '.holdfast');
 
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());
+// Whoever read this has gone (npm start | head): stop in good order.
+process.stdout.on('error', () => cancel.abort());
 
 try {
   const startedAt = performance.now();

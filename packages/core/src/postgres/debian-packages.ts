@@ -108,7 +108,12 @@ async function resolvePackages(
   );
   const missing = [...plan.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '').filter(wanted);
   // A named package may be installed already and yet be wanted here.
-  return [...new Set([...packages.filter(wanted), ...missing])];
+  const names = [...new Set([...packages.filter(wanted), ...missing])];
+  if (names.length > 0) return names;
+  throw new HoldfastError(
+    'tool-missing',
+    `The system says that ${packages.join(', ')} is installed, and yet its programs were not found: install it again.`,
+  );
 }
 
 /** A deb822 source for another release, on the mirror and with the key that the machine itself uses. */
