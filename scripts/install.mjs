@@ -90,9 +90,24 @@ function explain(output) {
   return 'The dependencies could not be installed; the reason is above.';
 }
 
+function npmSettings() {
+  const home = writableHome();
+  return {
+    PATH: process.env.PATH,
+    // `npm --silent` would silence the reason of a failure as well.
+    npm_config_loglevel: 'error',
+    npm_config_update_notifier: 'false',
+    // Without a network npm would try for minutes.
+    npm_config_fetch_retry_mintimeout: '2000',
+    npm_config_fetch_retry_maxtimeout: '10000',
+    // The npm that started us names its own cache here.
+    ...(home === homedir() ? {} : { npm_config_cache: join(home, '.npm') }),
+  };
+}
+
 function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...environment(), PATH: process.env.PATH } });
+    const child = spawn(command, args, { cwd: root, env: { ...environment(), ...npmSettings() } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
