@@ -81,7 +81,7 @@ function explain(output) {
   if (/ENOSPC|no space left/i.test(output)) {
     return 'The disk is full: about 700 MB are needed for the dependencies.';
   }
-  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output)) {
+  if (/ERR_PNPM_OUTDATED_LOCKFILE|with "frozen-lockfile"/.test(output)) {
     return 'A package.json and pnpm-lock.yaml do not agree: run npx pnpm install and commit the lockfile.';
   }
   if (/EACCES|EPERM/.test(output)) {
