@@ -13,6 +13,7 @@ export type { BackupResult } from './backup-result.ts';
 export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export type { OnProgress, Progress } from './progress.ts';
+export { readFilesManifest } from './read-files-manifest.ts';
 export {
   type RestoreDatabaseBackupOptions,
   type RestoreDatabaseBackupResult,

@@ -112,9 +112,9 @@ interface OpenDirectory {
 interface FileJob {
   node: TreeNode;
   parent: OpenDirectory;
-  /** The number of its blobs. */
+  /** How many of its blobs are still to come. */
   blobs: number;
-  state: { file: RestoreFile | undefined; position: number; skipped: boolean } | undefined;
+  state: { file: RestoreFile | undefined; position: number } | undefined;
   linked: PromiseWithResolvers<RestoredEntry | undefined> | undefined;
 }
 
@@ -204,14 +204,14 @@ class RestoreRun {
 
   async #write(job: FileJob, plain: Buffer): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (job.blobs === 1) {
+    if (job.blobs === 1 && job.state === undefined) {
       // The memory of `plain` is used again for the next blobs, and this file is written beside others.
       const copy = Buffer.from(plain);
       while (this.#tasks.size >= filesAtOnce) await Promise.race(this.#tasks);
       this.#start(this.#writeWhole(job, copy));
       return;
     }
-    job.state ??= { file: await this.#create(job), position: 0, skipped: false };
+    job.state ??= { file: await this.#create(job), position: 0 };
     const { state } = job;
     await state.file?.write(plain, state.position);
     state.position += plain.length;

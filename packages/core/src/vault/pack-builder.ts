@@ -100,7 +100,7 @@ export class PackBuilder {
 
 // Parts are used again: a megabyte taken and dropped for every megabyte stored would pile up between collections.
 const spareParts: Buffer[] = [];
-const sparePartsLimit = 64;
+const sparePartsLimit = 24;
 
 function takePart(): Buffer {
   return spareParts.pop() ?? Buffer.allocUnsafeSlow(partBytes);

@@ -14,6 +14,12 @@ export interface SealOptions {
   alwaysCompressed?: boolean;
 }
 
+/**
+ * zlib's objects hold on to their last output buffer until a full collection. With small pieces that is little, and
+ * the rest goes with the cheap young ones; it is also no slower.
+ */
+export const pieceBytes = 64 * 1024;
+
 /** Blobs larger than this are refused on reading: nothing writes them, and a length in a file may lie. */
 export const blobLimitBytes = 1024 * 1024 * 1024;
 
@@ -43,7 +49,7 @@ export function sealBlob(
 
 function compress(plain: Uint8Array, level: number): Buffer {
   return zstdCompressSync(plain, {
-    chunkSize: 64 * 1024,
+    chunkSize: Math.min(pieceBytes, plain.length + 1024),
     params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_contentSizeFlag]: 1 },
   });
 }
@@ -59,7 +65,7 @@ export function openBlob(envelope: Envelope, sealed: Uint8Array, plainLength?: n
   try {
     const plain = zstdDecompressSync(opened, {
       maxOutputLength: plainLength + 1,
-      chunkSize: Math.max(64, plainLength + 1),
+      chunkSize: Math.max(64, Math.min(pieceBytes, plainLength + 1)),
     });
     return plain.length === plainLength ? plain : undefined;
   } catch {

@@ -3,7 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Envelope } from '../../crypto/envelope.ts';
 import { isHoldfastError } from '../../errors.ts';
 import { SharedIndexReader } from '../blob-index.ts';
+import { pieceBytes } from '../sealed-blob.ts';
 import { checkPack } from './check-pack.ts';
+import { noteGarbage } from './collect-garbage.ts';
 import type { Job, JobMessage, Notice, ResultMessage, WorkerSetup } from './jobs.ts';
 import { openBlobs } from './open-blobs.ts';
 import { sealFiles } from './seal-files.ts';
@@ -38,6 +40,7 @@ port.on('message', (message: JobMessage | Notice) => {
         };
   }
   port.postMessage(answer, transfer);
+  noteGarbageOf(message.job);
 });
 
 function perform(job: Job, transfer: ArrayBuffer[]): unknown {
@@ -50,5 +53,25 @@ function perform(job: Job, transfer: ArrayBuffer[]): unknown {
       return openBlobs(state, job, transfer);
     case 'check-pack':
       return checkPack(state, job);
+  }
+}
+
+/** Roughly what a job leaves behind: compressed, sealed and decoded copies, and what two zlib objects hold. */
+function noteGarbageOf(job: Job): void {
+  switch (job.kind) {
+    case 'seal-slot':
+      return noteGarbage(job.length * 2, pieceBytes * 2);
+    case 'seal-files':
+      return noteGarbage(
+        job.files.reduce((sum, file) => sum + file.size * 2, 0),
+        job.files.reduce((sum, file) => sum + Math.min(file.size, pieceBytes) * 2, 0),
+      );
+    case 'open-blobs':
+      return noteGarbage(
+        job.sealed.reduce((sum, bytes) => sum + bytes.length * 3, 0),
+        job.blobs.length * pieceBytes,
+      );
+    case 'check-pack':
+      return noteGarbage(job.pack.length * 4, (job.pack.length / pieceBytes) * 1024);
   }
 }
