@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { restoreFilesBackup } from '@holdfast/core/backup';
+import type { ExistingPolicy } from '@holdfast/core/files';
+import { type Command, Option } from 'commander';
+import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
+import {
+  addSourceOption,
+  backupArgumentHelp,
+  chooseBackup,
+  type SourceOptions,
+} from '../options/backup-options.ts';
+import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
+import { filesRestoreReport } from '../output/restore-results.ts';
+import { type CommandContext, runCommand } from '../run-command.ts';
+
+interface RestoreFilesOptions extends VaultOptions, SourceOptions {
+  to: string;
+  existing: ExistingPolicy;
+}
+
+const policies: ExistingPolicy[] = ['fail', 'skip', 'replace', 'keep'];
+
+export function addRestoreFiles(restore: Command): void {
+  addSourceOption(addVaultOptions(restore.command('files').description('restore files into a directory')))
+    .argument('<backup>', backupArgumentHelp)
+    .argument('[path...]', 'files or directories in the backup (default: everything)')
+    .requiredOption('--to <dir>', 'the directory to restore into', notEmpty)
+    .addOption(new Option('--existing <choice>', 'when a name is taken').choices(policies).default('fail'))
+    .addHelpText('after', help)
+    .action((backup: string, paths: string[], options: RestoreFilesOptions) =>
+      runCommand(options, (context) => run(context, { backup, paths }, options)),
+    );
+}
+
+const help = `
+Files come back below the directory under their whole path: /srv/shop/a.txt as DIR/srv/shop/a.txt.
+Nothing is ever written outside of it. When a name is taken: fail, skip the restored file, replace the
+existing one, or keep both (the restored one as NAME.restored).
+
+Examples:
+  holdfast restore files --vault /srv/vault latest --source uploads --to /tmp/restored
+  holdfast restore files --vault /srv/vault 3fa1b2c4 --to / --existing replace /srv/shop/uploads/2026`;
+
+async function run(
+  context: CommandContext,
+  wanted: { backup: string; paths: string[] },
+  options: RestoreFilesOptions,
+): Promise<ExitCode> {
+  const { output, signal } = context;
+  await using vault = await openVault(options, context);
+  const backup = await chooseBackup(vault, wanted.backup, options, 'files');
+  const to = resolve(options.to);
+  const result = await restoreFilesBackup({
+    vault,
+    backup,
+    to,
+    paths: wanted.paths.length > 0 ? wanted.paths : undefined,
+    existing: options.existing,
+    signal,
+    onProgress: output.onProgress,
+  });
+  await output.report(filesRestoreReport(backup, to, result));
+  return exitCodeOfStatus(result.status);
+}
