@@ -60,18 +60,22 @@ function perform(job: Job, transfer: ArrayBuffer[]): unknown {
 function noteGarbageOf(job: Job): void {
   switch (job.kind) {
     case 'seal-slot':
-      return noteGarbage(job.length * 2, pieceBytes * 2);
+      noteGarbage(job.length * 2, pieceBytes * 2);
+      break;
     case 'seal-files':
-      return noteGarbage(
+      noteGarbage(
         job.files.reduce((sum, file) => sum + file.size * 2, 0),
         job.files.reduce((sum, file) => sum + Math.min(file.size, pieceBytes) * 2, 0),
       );
+      break;
     case 'open-blobs':
-      return noteGarbage(
+      noteGarbage(
         job.sealed.reduce((sum, bytes) => sum + bytes.length * 3, 0),
         job.blobs.length * pieceBytes,
       );
+      break;
     case 'check-pack':
-      return noteGarbage(job.pack.length * 4, (job.pack.length / pieceBytes) * 1024);
+      noteGarbage(job.pack.length * 4, (job.pack.length / pieceBytes) * 1024);
+      break;
   }
 }
