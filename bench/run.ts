@@ -1,0 +1,2 @@
+/** What `npm run bench` runs. */
+import './src/main.ts';

@@ -1,0 +1,107 @@
+/** The rows of the bench's database: a shop's, as lines for COPY, each from its own place in the seed's sequence. */
+import { type Random, seededRandom } from '@holdfast/demo';
+import { makeWords, pickWord, sentence } from './text.ts';
+
+export interface Table {
+  name: string;
+  columns: string;
+  /** Rows at scale 1. */
+  rows: number;
+  line(id: number): string;
+}
+
+/** Its size is about 1.7 GB as a dump at scale 1. */
+export function tables(seed: number, label: string, scale: number): Table[] {
+  const words = makeWords(seededRandom(seed, 'words'), 4000);
+  const random = (table: string) => seededRandom(seed, `${label} ${table}`);
+  const customers = Math.max(1, Math.round(300_000 * scale));
+  return [
+    { rows: 300_000, ...customer(random('customers'), words) },
+    { rows: 3_000_000, ...order(random('orders'), words, customers) },
+    { rows: 9_000_000, ...orderLine(random('order_lines')) },
+    { rows: 4_200_000, ...event(random('events'), words, customers) },
+    { rows: 600_000, ...review(random('reviews'), words, customers) },
+    { rows: 1200, ...picture(random('pictures')) },
+  ];
+}
+
+type Shape = Omit<Table, 'rows'>;
+
+function customer(random: Random, words: readonly string[]): Shape {
+  return {
+    name: 'customers',
+    columns: 'id bigint, name text, email text, street text, city text, created_at timestamptz',
+    line(id) {
+      const [first, last] = [pickWord(random, words), pickWord(random, words)];
+      return `${id}\t${first} ${last}\t${first}.${last}${id}@example.org\t${pickWord(random, words)} ${random.integer(1, 200)}\t${pickWord(random, words)}\t${time(id, 300)}\n`;
+    },
+  };
+}
+
+const states = ['paid', 'sent', 'sent', 'sent', 'returned'];
+
+function order(random: Random, words: readonly string[], customers: number): Shape {
+  return {
+    name: 'orders',
+    columns:
+      'id bigint, customer_id bigint, ordered_at timestamptz, status text, total numeric(10,2), note text',
+    line: (id) =>
+      `${id}\t${random.integer(1, customers)}\t${time(id, 30)}\t${random.pick(states)}\t${cents(random.integer(200, 90_000))}\t${random.chance(0.2) ? sentence(random, words, random.integer(3, 14)) : '\\N'}\n`,
+  };
+}
+
+function orderLine(random: Random): Shape {
+  return {
+    name: 'order_lines',
+    columns: 'id bigint, order_id bigint, product_id integer, quantity integer, unit_price numeric(10,2)',
+    line: (id) =>
+      `${id}\t${Math.ceil(id / 3)}\t${random.integer(1, 4000)}\t${random.integer(1, 9)}\t${cents(random.integer(90, 9000))}\n`,
+  };
+}
+
+const kinds = ['view', 'view', 'view', 'search', 'cart', 'login'];
+
+function event(random: Random, words: readonly string[], customers: number): Shape {
+  return {
+    name: 'events',
+    columns: 'id bigint, at timestamptz, customer_id bigint, kind text, detail jsonb',
+    line: (id) =>
+      `${id}\t${time(id, 20)}\t${random.integer(1, customers)}\t${random.pick(kinds)}\t{"ms": ${random.integer(3, 2000)}, "page": "/${pickWord(random, words)}/${random.integer(1, 4000)}", "agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/${random.integer(120, 145)}.0", "session": "${hex(random, 16)}"}\n`,
+  };
+}
+
+function review(random: Random, words: readonly string[], customers: number): Shape {
+  return {
+    name: 'reviews',
+    columns:
+      'id bigint, product_id integer, customer_id bigint, stars smallint, written_at timestamptz, body text',
+    line: (id) =>
+      `${id}\t${random.integer(1, 4000)}\t${random.integer(1, customers)}\t${random.integer(1, 5)}\t${time(id, 150)}\t${sentence(random, words, random.integer(4, 50))}\n`,
+  };
+}
+
+function picture(random: Random): Shape {
+  return {
+    name: 'pictures',
+    columns: 'id bigint, product_id integer, picture bytea',
+    line: (id) => `${id}\t${random.integer(1, 4000)}\t\\\\x${hex(random, random.integer(8_000, 40_000))}\n`,
+  };
+}
+
+function hex(random: Random, bytes: number): string {
+  let text = '';
+  for (let i = 0; i < bytes; i += 4)
+    text += Math.floor(random.next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return text;
+}
+
+function cents(amount: number): string {
+  return (amount / 100).toFixed(2);
+}
+
+/** One every so many seconds, so that later rows are more recent. */
+function time(id: number, stepSeconds: number): string {
+  return new Date(1_680_000_000_000 + id * stepSeconds * 1000).toISOString();
+}
