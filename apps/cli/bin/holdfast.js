@@ -10,7 +10,8 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 try {
   await ensureInstalled();
   forward(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    env: { ...process.env, ...quiet },
+    // One heap for all threads: glibc would give each its own and return little of them to the system.
+    env: { MALLOC_ARENA_MAX: '1', ...process.env, ...quiet },
   });
 } catch (error) {
   console.error(error.message);
