@@ -63,7 +63,7 @@ export async function makeDatabase(
   for (const table of tables(seed, 'recent', scale)) {
     await psql.copy(table, count(table, scale) + 1, count(table, scale * 0.01));
   }
-  const orders = Math.round(3_000_000 * scale);
+  const orders = count(all.find(({ name }) => name === 'orders')!, scale);
   await psql.run(
     databaseName,
     `UPDATE orders SET status = 'closed' WHERE id BETWEEN ${Math.round(orders * 0.99)} AND ${orders}`,

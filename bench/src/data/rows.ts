@@ -17,11 +17,11 @@ export function tables(seed: number, label: string, scale: number): Table[] {
   const customers = Math.max(1, Math.round(300_000 * scale));
   return [
     { rows: 300_000, ...customer(random('customers'), words) },
-    { rows: 3_000_000, ...order(random('orders'), words, customers) },
-    { rows: 9_000_000, ...orderLine(random('order_lines')) },
-    { rows: 4_200_000, ...event(random('events'), words, customers) },
-    { rows: 600_000, ...review(random('reviews'), words, customers) },
-    { rows: 1200, ...picture(random('pictures')) },
+    { rows: 3_300_000, ...order(random('orders'), words, customers) },
+    { rows: 9_900_000, ...orderLine(random('order_lines')) },
+    { rows: 4_700_000, ...event(random('events'), words, customers) },
+    { rows: 500_000, ...review(random('reviews'), words, customers) },
+    { rows: 500, ...picture(random('pictures')) },
   ];
 }
 
@@ -54,19 +54,30 @@ function orderLine(random: Random): Shape {
   return {
     name: 'order_lines',
     columns: 'id bigint, order_id bigint, product_id integer, quantity integer, unit_price numeric(10,2)',
-    line: (id) =>
-      `${id}\t${Math.ceil(id / 3)}\t${random.integer(1, 4000)}\t${random.integer(1, 9)}\t${cents(random.integer(90, 9000))}\n`,
+    line(id) {
+      const product = popular(random);
+      return `${id}\t${Math.ceil(id / 3)}\t${product}\t${random.chance(0.7) ? 1 : random.integer(2, 9)}\t${cents(90 + ((product * 7919) % 8900))}\n`;
+    },
   };
 }
 
 const kinds = ['view', 'view', 'view', 'search', 'cart', 'login'];
 
+/** Visits of some events each, in which customer, browser and session stay. */
 function event(random: Random, words: readonly string[], customers: number): Shape {
+  const visit = { left: 0, customer: 0, text: '' };
   return {
     name: 'events',
     columns: 'id bigint, at timestamptz, customer_id bigint, kind text, detail jsonb',
-    line: (id) =>
-      `${id}\t${time(id, 20)}\t${random.integer(1, customers)}\t${random.pick(kinds)}\t{"ms": ${random.integer(3, 2000)}, "page": "/${pickWord(random, words)}/${random.integer(1, 4000)}", "agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/${random.integer(120, 145)}.0", "session": "${hex(random, 16)}"}\n`,
+    line(id) {
+      if (visit.left-- === 0) {
+        visit.left = random.integer(0, 5);
+        visit.customer = random.integer(1, customers);
+        visit.text = `"agent": "Mozilla/5.0 (X11; Linux x86_64; rv:${random.integer(120, 145)}.0) Gecko/20100101 Firefox", "session": "${hex(random, 16)}", "referrer": "https://${pickWord(random, words)}.example.org/"`;
+      }
+      const page = `/products/${popular(random)}/${pickWord(random, words)}`;
+      return `${id}\t${time(id, 20)}\t${visit.customer}\t${random.pick(kinds)}\t{"ms": ${random.integer(3, 400)}, "page": "${page}", ${visit.text}}\n`;
+    },
   };
 }
 
@@ -76,7 +87,7 @@ function review(random: Random, words: readonly string[], customers: number): Sh
     columns:
       'id bigint, product_id integer, customer_id bigint, stars smallint, written_at timestamptz, body text',
     line: (id) =>
-      `${id}\t${random.integer(1, 4000)}\t${random.integer(1, customers)}\t${random.integer(1, 5)}\t${time(id, 150)}\t${sentence(random, words, random.integer(4, 50))}\n`,
+      `${id}\t${popular(random)}\t${random.integer(1, customers)}\t${random.integer(1, 5)}\t${time(id, 150)}\t${sentence(random, words, random.integer(4, 50))}\n`,
   };
 }
 
@@ -84,8 +95,13 @@ function picture(random: Random): Shape {
   return {
     name: 'pictures',
     columns: 'id bigint, product_id integer, picture bytea',
-    line: (id) => `${id}\t${random.integer(1, 4000)}\t\\\\x${hex(random, random.integer(8_000, 40_000))}\n`,
+    line: (id) => `${id}\t${popular(random)}\t\\\\x${hex(random, random.integer(8_000, 40_000))}\n`,
   };
+}
+
+/** A product, few of them in most orders. */
+function popular(random: Random): number {
+  return Math.ceil(4000 ** random.next());
 }
 
 function hex(random: Random, bytes: number): string {

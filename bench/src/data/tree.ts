@@ -74,12 +74,12 @@ function kinds(random: Random, seed: number): Kind[] {
       content: (bytes) => sourceCode(random, words, bytes),
     },
     {
-      ...{ files: 700, medianBytes: 500_000, sigma: 0.9, leastBytes: 20_000, mostBytes: 40_000_000 },
+      ...{ files: 700, medianBytes: 580_000, sigma: 0.9, leastBytes: 20_000, mostBytes: 40_000_000 },
       extensions: ['.log', '.csv'],
       content: (bytes) => log(random, words, bytes),
     },
     {
-      ...{ files: 10_300, medianBytes: 36_000, sigma: 1.15, leastBytes: 200, mostBytes: 30_000_000 },
+      ...{ files: 10_300, medianBytes: 41_000, sigma: 1.15, leastBytes: 200, mostBytes: 30_000_000 },
       extensions: ['.jpg', '.webp', '.woff2', '.gz', '.pdf'],
       content: noise,
     },
