@@ -53,15 +53,24 @@ export async function ensureInstalled() {
 /** The environment for everything that is started: our Node first, nothing that reports home. */
 export function environment() {
   return {
-    ...process.env,
+    ...forHoldfast,
     HOME: writableHome(),
     PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter),
-    ...quiet,
   };
 }
 
 /** Holdfast has no telemetry, and its tools are told to have none. */
-export const quiet = { DO_NOT_TRACK: '1', NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' };
+const quiet = { DO_NOT_TRACK: '1', NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' };
+
+/** For every process of Holdfast itself. What is set already stays. */
+export const forHoldfast = {
+  // One heap for all threads: glibc would give each its own and return little of them to the system.
+  MALLOC_ARENA_MAX: '1',
+  // Types are stripped and code is compiled once, not at every start: a command starts half a second sooner.
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'holdfast'),
+  ...process.env,
+  ...quiet,
+};
 
 /** What the installation depends on. */
 function fingerprint() {

@@ -3,15 +3,14 @@
 // dependencies first where a fresh clone has none. Arguments, streams, signals and exit code pass through.
 import { fileURLToPath } from 'node:url';
 import { forward } from '../../../scripts/forward.mjs';
-import { ensureInstalled, node, quiet } from '../../../scripts/install.mjs';
+import { ensureInstalled, forHoldfast, node } from '../../../scripts/install.mjs';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 try {
   await ensureInstalled();
   forward(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    // One heap for all threads: glibc would give each its own and return little of them to the system.
-    env: { MALLOC_ARENA_MAX: '1', ...process.env, ...quiet },
+    env: forHoldfast,
   });
 } catch (error) {
   console.error(error.message);

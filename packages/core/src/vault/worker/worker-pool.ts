@@ -30,11 +30,12 @@ export class WorkerPool {
   #closing = false;
 
   constructor(setup: WorkerSetup, size = Math.min(8, Math.max(1, availableParallelism()))) {
+    const compileCache = process.env['NODE_COMPILE_CACHE'];
     for (let i = 0; i < size; i++) {
       const worker = new Worker(new URL('./vault-worker.ts', import.meta.url), {
         workerData: setup,
-        // The keys are passed as data; nothing of the parent's environment or arguments is needed.
-        env: {},
+        // The keys are passed as data; of the parent's environment only the place of compiled code is of use.
+        env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
         argv: [],
         execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
         stderr: false,
