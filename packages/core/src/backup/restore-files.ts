@@ -118,7 +118,7 @@ interface FileJob {
   linked: PromiseWithResolvers<RestoredEntry | undefined> | undefined;
 }
 
-const filesAtOnce = 24;
+const filesAtOnce = 64;
 
 class RestoreRun {
   readonly counts = { files: 0, directories: 0, others: 0, bytes: 0, skipped: 0 };

@@ -50,7 +50,9 @@ export function sealBlob(
 function compress(plain: Uint8Array, level: number): Buffer {
   return zstdCompressSync(plain, {
     chunkSize: Math.min(pieceBytes, plain.length + 1024),
-    params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_contentSizeFlag]: 1 },
+    // Small tables for small blobs: setting up large ones would cost more than compressing.
+    pledgedSrcSize: plain.length,
+    params: { [constants.ZSTD_c_compressionLevel]: level },
   });
 }
 

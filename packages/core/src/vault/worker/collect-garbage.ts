@@ -9,8 +9,8 @@ import { runInNewContext } from 'node:vm';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
-const youngBytes = 8 * 1024 * 1024;
-const heldBytesLimit = 16 * 1024 * 1024;
+const youngBytes = 12 * 1024 * 1024;
+const heldBytesLimit = 32 * 1024 * 1024;
 let collect: Collect | undefined;
 let young = 0;
 let held = 0;
