@@ -162,11 +162,24 @@ class FilesRun {
     }
     const parentTree = this.#parent?.snapshot.tree;
     const parentFrame = await openFrame(this.#writer, rootMetadata, parentTree);
-    if (above.isRoot) return (await this.#saveWholeRoot(parentTree)).filter((node) => !isOwnFolder(node));
-    const pending = await this.#saveAbove(above, parentFrame);
+    const pending = above.isRoot
+      ? await this.#walk('/', parentTree === undefined ? undefined : { subtree: parentTree })
+      : await this.#saveAbove(above, parentFrame);
     await this.#contents.flush();
     const nodes = await Promise.all(pending);
-    return nodes.filter((node) => node !== undefined);
+    return nodes.filter((node) => node !== undefined).filter((node) => !this.#isInTheWay(node));
+  }
+
+  /** A backup keeps its manifest under this name, so what the file system has there cannot be stored as well. */
+  #isInTheWay(node: TreeNode): boolean {
+    if (!node.name.equals(Buffer.from(ownFolder))) return false;
+    const path = `/${ownFolder}`;
+    this.#note({
+      path: Buffer.from(path),
+      code: 'unreadable',
+      message: `${path}: it was left out, since every backup has its manifest there.`,
+    });
+    return true;
   }
 
   manifest(source: string, paths: string[], startedAt: Date): FilesManifest {
@@ -206,16 +219,10 @@ class FilesRun {
     return pending;
   }
 
-  async #saveWholeRoot(parentTree: string | undefined): Promise<TreeNode[]> {
-    const [pending] = await this.#walk('/', parentTree === undefined ? undefined : { subtree: parentTree });
-    await this.#contents.flush();
-    const node = await pending;
-    return node?.subtree === undefined
-      ? []
-      : ((await openFrame(this.#writer, rootMetadata, node.subtree)).parentNodes?.values().toArray() ?? []);
-  }
-
-  /** Walks one path; the answer is its node, or nothing when it is of a kind that is not stored. */
+  /**
+   * Walks one path; the answer is its node, or nothing when it is of a kind that is not stored. The root of the file
+   * system has no name, so no node either: the answer is what it holds.
+   */
   async #walk(
     path: string,
     parentNode: Pick<TreeNode, 'subtree'> | TreeNode | undefined,
@@ -246,7 +253,10 @@ class FilesRun {
         frames.push(await openFrame(this.#writer, metadata, known?.subtree));
       } else if (kind === 'leave') {
         this.counts.dirs++;
-        put(this.#close(frames.pop()!));
+        const frame = frames.pop()!;
+        if (frames.length === 0 && path === '/')
+          finished.push(...frame.nodes.map((node) => Promise.resolve(node)));
+        else put(this.#close(frame));
       } else if (metadata.type === 'file') {
         put((await this.#saveFile(entryPath, metadata, known)).node);
       } else {
@@ -325,10 +335,6 @@ const rootMetadata: FileMetadata = {
   uid: 0,
   gid: 0,
 };
-
-function isOwnFolder(node: TreeNode): boolean {
-  return node.name.equals(Buffer.from(ownFolder));
-}
 
 /** Absolute, each once, none inside another. */
 function sourcePaths(given: readonly string[]): string[] {
