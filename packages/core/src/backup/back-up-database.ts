@@ -52,38 +52,33 @@ export async function backUpDatabase(options: BackUpDatabaseOptions): Promise<Da
     .filter(({ kind }) => kind === 'database')
     .at(-1);
 
-  const writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
-  try {
-    const { nodes, manifest } = await dumpWithRetries(options, tools, writer, startedAt, lock.signal);
-    const tree = await saveTree(writer, nodes);
-    const named = await saveTree(writer, [syntheticDirectory(source, tree, startedAt)]);
-    const root = await saveTree(writer, [syntheticDirectory(databaseFolder, named, startedAt)]);
-    const sizeBytes = nodes.reduce((sum, node) => sum + Number(node.size ?? 0n), 0);
-    const snapshot = await publishBackup({
-      writer,
-      lock,
-      tree: root,
-      paths: [databasePath(source)],
-      tags: backupTags('database', source, { run: options.run }),
-      parent: parent?.id,
-      startedAt,
-      counts: { filesNew: nodes.length, filesChanged: 0, filesUnmodified: 0, dirs: 2, bytes: sizeBytes },
-    });
-    return {
-      backup: describeBackup(snapshot),
-      status: 'succeeded',
-      sizeBytes,
-      addedBytes: writer.stats.addedPlainBytes,
-      storedBytes: writer.stats.storedBytes,
-      durationMs: Date.now() - startedAt.getTime(),
-      warnings: manifest.warnings.map(({ message }) => message),
-      problems: [],
-      manifest,
-    };
-  } catch (error) {
-    await writer.settle();
-    throw error;
-  }
+  await using writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
+  const { nodes, manifest } = await dumpWithRetries(options, tools, writer, startedAt, lock.signal);
+  const tree = await saveTree(writer, nodes);
+  const named = await saveTree(writer, [syntheticDirectory(source, tree, startedAt)]);
+  const root = await saveTree(writer, [syntheticDirectory(databaseFolder, named, startedAt)]);
+  const sizeBytes = nodes.reduce((sum, node) => sum + Number(node.size ?? 0n), 0);
+  const snapshot = await publishBackup({
+    writer,
+    lock,
+    tree: root,
+    paths: [databasePath(source)],
+    tags: backupTags('database', source, { run: options.run }),
+    parent: parent?.id,
+    startedAt,
+    counts: { filesNew: nodes.length, filesChanged: 0, filesUnmodified: 0, dirs: 2, bytes: sizeBytes },
+  });
+  return {
+    backup: describeBackup(snapshot),
+    status: 'succeeded',
+    sizeBytes,
+    addedBytes: writer.stats.addedPlainBytes,
+    storedBytes: writer.stats.storedBytes,
+    durationMs: Date.now() - startedAt.getTime(),
+    warnings: manifest.warnings.map(({ message }) => message),
+    problems: [],
+    manifest,
+  };
 }
 
 async function prepare({

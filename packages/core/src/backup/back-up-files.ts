@@ -56,7 +56,7 @@ export async function backUpFiles(options: BackUpFilesOptions): Promise<FilesBac
   await using lock = await vault.lock({ exclusive: false, signal });
   await vault.loadIndex({ signal });
   const parent = await findParent(vault, source, paths);
-  const writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
+  await using writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
   const run = new FilesRun(
     writer,
     options,
@@ -100,7 +100,6 @@ export async function backUpFiles(options: BackUpFilesOptions): Promise<FilesBac
     };
   } catch (error) {
     await run.settle();
-    await writer.settle();
     throw error;
   }
 }
@@ -291,7 +290,7 @@ class FilesRun {
 
   #hasAll(content: Buffer): boolean {
     for (let at = 0; at < content.length; at += 32) {
-      if (!this.#writer.vault.index.has('data', content, at)) return false;
+      if (!this.#writer.has('data', content, at)) return false;
     }
     return true;
   }

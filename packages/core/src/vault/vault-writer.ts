@@ -2,15 +2,16 @@
  * Adds blobs to a vault: sealed blobs go into packs, durable packs into the index, the index into index files.
  *
  * Why a crash is safe: a pack is written before any index names it, and an index before any snapshot needs it; until
- * `flush` has resolved, nothing refers to what was written, and the next clean-up removes it.
+ * `flush` has resolved, nothing refers to what was written, and the next clean-up removes it. An opened vault has one
+ * writer at a time; disposing it lets the next one begin.
  *
  * As restic since 0.18, data blobs are spread at random over two open packs, so that the order and size of packs
  * says less about which known file was stored (restic issue 5291).
  */
 import { randomInt } from 'node:crypto';
 import { sha256 } from '../crypto/sha256.ts';
-import { throwIfCancelled } from '../errors.ts';
-import type { BlobType } from './blob-index.ts';
+import { cancelled, throwIfCancelled } from '../errors.ts';
+import type { BlobIndex, BlobType } from './blob-index.ts';
 import { chunkMaxBytes } from './chunker.ts';
 import { encodeIndexFile, type IndexedPack } from './format/index-file.ts';
 import { type FinishedPack, PackBuilder, releaseParts } from './pack-builder.ts';
@@ -43,10 +44,11 @@ const indexFlushMs = 10 * 60 * 1000;
 const inlineBytes = 16 * 1024;
 const packsInFlight = 2;
 
-export class VaultWriter {
+export class VaultWriter implements AsyncDisposable {
   readonly vault: Vault;
   readonly signal: AbortSignal | undefined;
   readonly stats: WriterStats = { addedBlobs: 0, addedTrees: 0, addedPlainBytes: 0, storedBytes: 0 };
+  readonly #index: BlobIndex;
   readonly #packSizeBytes: number;
   readonly #assertLocked: () => Promise<void>;
   readonly #openData: (PackBuilder | undefined)[] = [undefined, undefined];
@@ -55,13 +57,23 @@ export class VaultWriter {
   #unindexed: IndexedPack[] = [];
   #unindexedBlobs = 0;
   #indexedAt = Date.now();
+  readonly #indexFiles: string[] = [];
+  /** Blobs that are in the index without being stored. */
+  #pendingBlobs = 0;
   #failure: unknown;
 
+  /** Throws `vault-locked` while another writer is at work on the same opened vault. */
   constructor(vault: Vault, options: WriterOptions = {}) {
     this.vault = vault;
+    this.#index = vault.beginWriting(this);
     this.signal = options.signal;
     this.#assertLocked = options.assertLocked ?? (async () => {});
     this.#packSizeBytes = options.packSizeBytes ?? defaultPackSizeBytes;
+  }
+
+  /** Whether the vault has the blob, or will have it once this writer was flushed. */
+  has(type: BlobType, id: Uint8Array, idOffset = 0): boolean {
+    return this.#index.has(type, id, idOffset);
   }
 
   /** Stores a blob that is in memory; returns its id. `bytes` may be reused once this has resolved. */
@@ -73,7 +85,7 @@ export class VaultWriter {
       return this.sealSlot(type, slot, bytes.length);
     }
     const id = sha256(bytes);
-    if (this.vault.index.has(type, id)) return id;
+    if (this.#index.has(type, id)) return id;
     const { sealed, compressed } = sealBlob(this.vault.envelope, bytes, id, {
       compressionLevel: this.vault.compressionLevel,
       alwaysCompressed: type === 'tree',
@@ -134,7 +146,8 @@ export class VaultWriter {
   ): Promise<void> {
     this.#check();
     const storedPlainLength = compressed ? plainLength : 0;
-    if (!this.vault.index.add(undefined, type, id, 0, 0, sealed.length, storedPlainLength)) return;
+    if (!this.#index.add(undefined, type, id, 0, 0, sealed.length, storedPlainLength)) return;
+    this.#pendingBlobs++;
     this.stats.addedBlobs++;
     if (type === 'tree') this.stats.addedTrees++;
     this.stats.addedPlainBytes += plainLength;
@@ -164,9 +177,11 @@ export class VaultWriter {
     await this.#saveIndex();
   }
 
-  /** Waits until nothing is being written any more, whatever became of it. For use after a failure. */
-  async settle(): Promise<void> {
+  /** Waits until nothing is being written any more, whatever became of it; what was not flushed is forgotten. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#failure ??= cancelled();
     await Promise.allSettled(this.#storing);
+    this.vault.endWriting(this, this.#pendingBlobs === 0 ? this.#indexFiles : undefined);
   }
 
   async #store(builder: PackBuilder): Promise<void> {
@@ -188,7 +203,7 @@ export class VaultWriter {
       signal: this.signal,
     });
     releaseParts(pack);
-    for (const entry of pack.entries) this.vault.index.place(pack.id, entry.type, entry.id, entry.offset);
+    for (const entry of pack.entries) this.#index.place(pack.id, entry.type, entry.id, entry.offset);
     this.stats.storedBytes += pack.sizeBytes;
     this.#unindexed.push({ id: pack.id, entries: pack.entries });
     this.#unindexedBlobs += pack.entries.length;
@@ -202,6 +217,8 @@ export class VaultWriter {
     this.#indexedAt = Date.now();
     await this.#assertLocked();
     const saved = await this.vault.files.save('index', encodeIndexFile(packs));
+    for (const { entries } of packs) this.#pendingBlobs -= entries.length;
+    this.#indexFiles.push(saved.id);
     this.stats.storedBytes += saved.sizeBytes;
   }
 

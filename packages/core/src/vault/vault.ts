@@ -39,12 +39,17 @@ export class Vault implements AsyncDisposable {
   readonly config: VaultConfig;
   readonly envelope: Envelope;
   readonly files: VaultFiles;
-  /** The key file that the password opened. */
-  readonly keyId: string;
+  /** The key file that the password opened, or that has taken its place since. */
+  keyId: string;
   readonly compressionLevel: number;
   readonly #masterKey: MasterKey;
   #index = new BlobIndex();
-  #indexLoaded: Promise<void> | undefined;
+  /** The files that {@link index} was read from; undefined when it has to be read anew. */
+  #indexFiles: Set<string> | undefined;
+  #loading: Promise<void> = Promise.resolve();
+  /** What workers look blobs up in: a writer keeps the one that it began with. */
+  #sealingIndex = this.#index;
+  #writer: object | undefined;
   #slots: SlotPool | undefined;
   #workers: WorkerPool | undefined;
 
@@ -64,10 +69,16 @@ export class Vault implements AsyncDisposable {
    */
   static async create(storage: Storage, options: CreateVaultOptions): Promise<Vault> {
     await storage.prepare([...folders, ...packFolders()]);
-    if ((await hasConfig(storage)) || (await listKeyIds(storage)).length > 0) {
+    if (await hasConfig(storage)) {
       throw new HoldfastError(
         'vault-exists',
         `There is a vault in ${storage.location} already. Open it with its password, or choose an empty place.`,
+      );
+    }
+    if ((await listKeyIds(storage)).length > 0) {
+      throw new HoldfastError(
+        'vault-exists',
+        `In ${storage.location} there are keys of a vault, but not its file config. If making a vault was interrupted there, remove the folder “keys”; if a vault lost its config, restore that from a copy.`,
       );
     }
     const config: VaultConfig = {
@@ -77,7 +88,15 @@ export class Vault implements AsyncDisposable {
     };
     const masterKey = newMasterKey();
     const keyId = await storeKeyFile(storage, masterKey, options.password, options);
-    await storage.create('config', [new Envelope(masterKey).seal(encodeConfig(config))]);
+    const envelope = new Envelope(masterKey);
+    try {
+      await storage.create('config', [envelope.seal(encodeConfig(config))]);
+    } catch (error) {
+      // Full, or somebody else was faster: a key that opens nothing must not stay.
+      const stored = await storage.readAll('config', { limitBytes: configLimitBytes }).catch(() => undefined);
+      if (!stored || !envelope.open(stored)) await storage.remove(`keys/${keyId}`).catch(() => {});
+      throw error;
+    }
     return new Vault(storage, config, keyId, masterKey);
   }
 
@@ -144,7 +163,7 @@ export class Vault implements AsyncDisposable {
     this.#workers ??= new WorkerPool({
       keys: this.#masterKey,
       compressionLevel: this.compressionLevel,
-      index: this.#index.shared,
+      index: this.#sealingIndex.shared,
     });
     return this.#workers;
   }
@@ -166,22 +185,30 @@ export class Vault implements AsyncDisposable {
     };
   }
 
-  /** Reads the index files once; with `again`, also those that others have added since. */
+  /**
+   * Makes {@link index} what the vault's index files say now: to be called by every piece of work once it holds its lock,
+   * since others add to a vault and clean it up between two of them. Files that were read before are not read again,
+   * unless some are gone or `again` is given.
+   */
   loadIndex(options: { again?: boolean; signal?: AbortSignal | undefined } = {}): Promise<void> {
-    if (options.again || !this.#indexLoaded) {
-      this.#indexLoaded = this.#readIndex(options.signal);
-      this.#indexLoaded.catch(() => {
-        this.#indexLoaded = undefined;
-      });
-    }
-    return this.#indexLoaded;
+    const loading = this.#loading.catch(() => {}).then(() => this.#readIndex(options));
+    loading.catch(() => {});
+    this.#loading = loading;
+    return loading;
   }
 
-  async #readIndex(signal: AbortSignal | undefined): Promise<void> {
-    const index = new BlobIndex();
-    for (const id of await this.files.list('index', signal)) {
+  async #readIndex({ again, signal }: { again?: boolean; signal?: AbortSignal | undefined }): Promise<void> {
+    const ids = await this.files.list('index', signal);
+    const listed = new Set(ids);
+    const known =
+      again || [...(this.#indexFiles ?? [])].some((id) => !listed.has(id)) ? undefined : this.#indexFiles;
+    const index = known ? this.#index : new BlobIndex();
+    const files = new Set(known);
+    for (const id of ids) {
+      if (files.has(id)) continue;
       try {
         addIndexFile(index, await this.files.load('index', id, signal));
+        files.add(id);
       } catch (error) {
         // Another client may have replaced index files by merged ones since the listing.
         if (isHoldfastError(error, 'storage-not-found')) continue;
@@ -189,12 +216,53 @@ export class Vault implements AsyncDisposable {
       }
     }
     this.useIndex(index);
+    this.#indexFiles = files;
   }
 
   /** Works with this index from now on: one that was read elsewhere, with its damaged files left out. */
   useIndex(index: BlobIndex): void {
     this.#index = index;
-    index.onReplaced = (shared) => this.#workers?.notify({ kind: 'index', index: shared });
+    this.#indexFiles = undefined;
+    if (this.#writer === undefined) this.#sealWith(index);
+  }
+
+  /**
+   * Lets one writer add to the index, and answers that index. A second one is refused: it would take blobs for stored
+   * that the first has yet to store, and may never.
+   */
+  beginWriting(writer: object): BlobIndex {
+    if (this.#writer !== undefined) {
+      throw new HoldfastError(
+        'vault-locked',
+        'Another backup is being written through this opened vault. Wait until it has finished, or open the vault once more.',
+        { retryable: true },
+      );
+    }
+    this.#writer = writer;
+    this.#sealWith(this.#index);
+    return this.#index;
+  }
+
+  /**
+   * Ends that. `indexFiles` are those that the writer stored, and everything it added is in them; undefined when it left
+   * blobs in the index that are not stored, so that the index is good for nothing any more.
+   */
+  endWriting(writer: object, indexFiles: readonly string[] | undefined): void {
+    if (this.#writer !== writer) return;
+    this.#writer = undefined;
+    if (this.#sealingIndex === this.#index) {
+      if (indexFiles === undefined) this.#indexFiles = undefined;
+      else for (const id of indexFiles) this.#indexFiles?.add(id);
+    } else {
+      this.#sealWith(this.#index);
+    }
+  }
+
+  #sealWith(index: BlobIndex): void {
+    this.#sealingIndex = index;
+    index.onReplaced = (shared) => {
+      if (this.#sealingIndex === index) this.#workers?.notify({ kind: 'index', index: shared });
+    };
     this.#workers?.notify({ kind: 'index', index: index.shared });
   }
 
