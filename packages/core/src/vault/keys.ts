@@ -70,10 +70,20 @@ async function addKeyFile(vault: Vault, password: string, owner: KeyOwner): Prom
   return { id, fingerprint: fingerprintOf(id), created, username, hostname, current: false };
 }
 
-/** Removes a key by id or unique prefix; never the one in use, so never the last. */
+/**
+ * Removes a key by id or unique prefix; never the one in use, so never the last. Where the one in use was removed by
+ * somebody else meanwhile, none is removed: nobody here has a password that is known to open the vault.
+ */
 export async function removeKey(vault: Vault, idOrPrefix: string): Promise<KeyInfo> {
   await using lock = await vault.lock({ exclusive: true });
-  const key = findKey(await listKeys(vault), idOrPrefix);
+  const keys = await listKeys(vault);
+  const key = findKey(keys, idOrPrefix);
+  if (!keys.some(({ current }) => current)) {
+    throw new HoldfastError(
+      'key-in-use',
+      `The key that you opened the vault with is gone. Open the vault with another key to remove key ${key.fingerprint}.`,
+    );
+  }
   if (key.current) {
     throw new HoldfastError(
       'key-in-use',
@@ -91,7 +101,8 @@ export async function changePassword(vault: Vault, password: string, owner: KeyO
   const added = await addKeyFile(vault, password, owner);
   await lock.assertHeld();
   await vault.storage.remove(`keys/${vault.keyId}`);
-  return added;
+  vault.keyId = added.id;
+  return { ...added, current: true };
 }
 
 function findKey(keys: KeyInfo[], idOrPrefix: string): KeyInfo {
