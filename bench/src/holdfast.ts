@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Contestant } from './contestant.ts';
 import type { Stage } from './measure.ts';
 
-const password = { HOLDFAST_BENCH_PASSWORD: 'bench' };
+/** What the command gives to every process of Holdfast (bin/holdfast.js). */
+const { forHoldfast }: { forHoldfast: Record<string, string> } = await import(
+  new URL('../../scripts/install.mjs', import.meta.url).href
+);
 
 export const holdfast: Contestant = {
   name: 'holdfast',
-  env: password,
+  env: { ...forHoldfast, HOLDFAST_BENCH_PASSWORD: 'bench' },
   init: (repository) => driver('vault', 'init', repository),
   open: (repository) => driver('vault', 'list', repository),
   saveStream: (repository) => driver('stream', 'save', repository),
@@ -22,7 +25,14 @@ export function backUpDatabaseStage(repository: string, report: string): Stage {
   return driver('database', repository, report);
 }
 
-function driver(name: 'vault' | 'stream' | 'tree' | 'database', ...args: string[]): Stage {
-  const file = fileURLToPath(new URL(`driver/${name}.ts`, import.meta.url));
+const drivers = {
+  vault: new URL('./driver/vault.ts', import.meta.url),
+  stream: new URL('./driver/stream.ts', import.meta.url),
+  tree: new URL('./driver/tree.ts', import.meta.url),
+  database: new URL('./driver/database.ts', import.meta.url),
+};
+
+function driver(name: keyof typeof drivers, ...args: string[]): Stage {
+  const file = fileURLToPath(drivers[name]);
   return { argv: [process.execPath, '--disable-warning=ExperimentalWarning', file, ...args] };
 }

@@ -1,60 +1,58 @@
 /** Holdfast beside restic on the same data: makes the data, runs the rounds, prints the table. See README.md. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { prepareData } from './data/prepare.ts';
+import { removeLeftovers, workFolder } from './folders.ts';
 import { holdfast } from './holdfast.ts';
 import { assertMeasurable, machineFacts } from './machine.ts';
 import { type BenchOptions, parseOptions, usage } from './options.ts';
-import { median, renderTables, summarize } from './report.ts';
+import { median, summarize } from './report.ts';
 import { findRestics } from './restic.ts';
 import { runRounds } from './rounds.ts';
-import { measureFloor, planWork } from './work.ts';
+import { renderReport } from './table.ts';
+import { floorPipeline, planWork } from './work.ts';
 
-function say(text: string): void {
-  console.error(text);
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => interrupted.abort());
 }
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await bench(options);
+  if (options) await bench(options, interrupted.signal);
   else console.log(usage);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  const stopped = interrupted.signal.aborted;
+  console.error(stopped ? 'Interrupted.' : error instanceof Error ? error.message : error);
+  process.exitCode = stopped ? 130 : 1;
 }
 
-async function bench(options: BenchOptions): Promise<void> {
+async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> {
   assertMeasurable();
   mkdirSync(options.folder, { recursive: true });
+  removeLeftovers(options.folder);
   const peers = options.alone ? [] : await findRestics(options.restics, options.allRestics);
   if (peers.length === 0 && !options.alone) {
     say('There is no restic on PATH to compare with (Debian: apt-get install restic): Holdfast runs alone.');
   }
   const contestants = [holdfast, ...peers];
   await using stack = new AsyncDisposableStack();
-  const data = await prepareData(options, stack, say);
+  const data = await prepareData(options, { stack, say, signal });
   const machine = machineFacts(options.folder);
-  const results = await runRounds({
-    contestants,
-    works: planWork(data).filter(({ group }) => options.only.includes(group)),
-    rounds: options.rounds,
-    folder: join(options.folder, `work-${process.pid}`),
+  const { rounds, scale, seed, only } = options;
+  const { results, floorSeconds } = await runRounds({
+    ...{ contestants, rounds, say, signal },
+    works: planWork(data).filter(({ group }) => only.includes(group)),
+    floor: only.includes('pipe') ? floorPipeline(data) : undefined,
+    folder: workFolder(options.folder),
     restoreBytes: data.tree?.bytes ?? 0,
-    say,
   });
-  const floors: number[] = [];
-  if (options.only.includes('pipe')) {
-    for (let i = 0; i < options.rounds; i++) floors.push((await measureFloor(data)) ?? 0);
-  }
-  const { rounds, scale, seed } = options;
-  const report = summarize(
-    results,
-    {
-      ...{ machine, rounds, scale, seed, contestants: contestants.map(({ name }) => name) },
-      postgresql: data.database?.version,
-      pgDumpSeconds: median(floors),
-    },
-    data,
-  );
-  console.log(options.json ? JSON.stringify(report, null, 1) : `\n${renderTables(report)}`);
+  const report = summarize(results, data, {
+    ...{ machine, rounds, scale, seed, contestants: contestants.map(({ name }) => name) },
+    pgDumpSeconds: median(floorSeconds),
+  });
+  console.log(options.json ? JSON.stringify(report, null, 1) : `\n${renderReport(report)}`);
+}
+
+function say(text: string): void {
+  console.error(text);
 }

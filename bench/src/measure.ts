@@ -42,8 +42,9 @@ const sampleMs = 10;
 const ticksPerSecond = 100;
 const measureScript = fileURLToPath(new URL('measure.sh', import.meta.url));
 
-/** Throws an Error with the programs' last words when one of them fails. */
-export async function measure(pipeline: Pipeline): Promise<Measurement> {
+/** Rejects with the programs' last words when one of them fails, and with the signal's reason when cancelled. */
+export async function measure(pipeline: Pipeline, signal?: AbortSignal): Promise<Measurement> {
+  signal?.throwIfAborted();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-measure-'));
   try {
     const reports = pipeline.stages.map((_, i) => join(folder, String(i)));
@@ -54,12 +55,18 @@ export async function measure(pipeline: Pipeline): Promise<Measurement> {
     const child = spawn('sh', ['-c', shellLine(pipeline, reports)], {
       stdio: ['ignore', 'ignore', errorsDescriptor],
       env: { ...process.env, ...pipeline.env },
+      // A process group of its own, so that all of it can be ended.
+      detached: true,
     });
+    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+    signal?.addEventListener('abort', end);
     closeSync(errorsDescriptor);
     const timer = setInterval(() => samplePeaks(reports, peaks), sampleMs);
     await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
     const wallSeconds = (performance.now() - startedAt) / 1000;
     clearInterval(timer);
+    signal?.removeEventListener('abort', end);
+    signal?.throwIfAborted();
     const stages = reports.map((report, i) => {
       const [status, stat] = readFileSync(report, 'utf8').split('\n');
       if (status !== '0') {

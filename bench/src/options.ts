@@ -9,7 +9,7 @@ export type Group = (typeof groups)[number];
 export interface BenchOptions {
   only: readonly Group[];
   rounds: number;
-  /** 1 is 1.7 GB of dump and 57,000 files of 1.8 GB. */
+  /** 1 is a dump of 1.9 GB and 57,000 files of 1.9 GB. */
   scale: number;
   seed: number;
   /** Where data are kept between runs, and repositories during one. */
@@ -29,7 +29,7 @@ Measures Holdfast beside restic on data of its own: see bench/README.md.
   --quick           a tenth of the data, one round
   --only LIST       of ${groups.join(', ')}; all by default
   --rounds N        how often each is measured (3); medians are printed
-  --scale X         size of the data (1: dump of 1.7 GB, 57,000 files of 1.8 GB)
+  --scale X         size of the data (1: dump of 1.9 GB, 57,000 files of 1.9 GB)
   --seed N          of the data (1)
   --data FOLDER     where data and repositories go (${join(tmpdir(), 'holdfast-bench')})
   --restic PATH     compare with this restic; may be given several times

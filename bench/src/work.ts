@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contestant } from './contestant.ts';
 import type { BenchData } from './data/prepare.ts';
+import { folderFacts, removeFolder } from './folders.ts';
 import { backUpDatabaseStage, holdfast } from './holdfast.ts';
-import { childrenCpuSeconds, measure, type Pipeline } from './measure.ts';
+import { childrenCpuSeconds, type Measurement, type Pipeline } from './measure.ts';
 import type { Group } from './options.ts';
-import { folderFacts, removeFolder } from './repository.ts';
 
 export interface Sample {
   wallSeconds: number;
@@ -25,17 +25,26 @@ export interface Work {
   /** Starts with a repository that has nothing but its keys. */
   fresh?: boolean;
   run(contestant: Contestant, place: Place): Promise<Sample>;
+  /** Rejects when the work's result is not right; called once, after the last round. */
+  check?(contestant: Contestant, place: Place): Promise<unknown>;
 }
 
-/** Where one contestant works. */
+/** Where and how one contestant works. */
 export interface Place {
   repository: string;
+  /** Target of restores. */
   restored: string;
   scratch: string;
+  measure(pipeline: Pipeline): Promise<Measurement>;
 }
 
 export function planWork(data: BenchData): Work[] {
   return [...pipeWork(data), ...streamWork(data), ...treeWork(data)];
+}
+
+/** `pg_dump` into a pipe that is emptied at once: nobody can be faster. */
+export function floorPipeline({ database }: BenchData): Pipeline | undefined {
+  return database && { stages: [{ argv: database.pgDump }], readOutput: true, env: database.env };
 }
 
 function pipeWork({ database }: BenchData): Work[] {
@@ -43,16 +52,14 @@ function pipeWork({ database }: BenchData): Work[] {
   const dump = { argv: database.pgDump };
   return [
     {
-      ...{ id: 'pipe', group: 'pipe', fresh: true, title: 'database, first backup' },
-      async run(contestant, { repository, scratch }) {
+      ...{ id: 'pipe', group: 'pipe', fresh: true, title: 'database, first' },
+      async run(contestant, place) {
         const env = { ...contestant.env, ...database.env, HOLDFAST_BENCH_DATABASE_URL: database.url };
         if (contestant !== holdfast) {
-          const pipeline = { stages: [dump, contestant.saveStream(repository)], env };
-          return await storing(repository, pipeline, 1);
+          return await store(place, { stages: [dump, contestant.saveStream(place.repository)], env }, 1);
         }
-        const report = join(scratch, 'children');
-        const stages = [backUpDatabaseStage(repository, report)];
-        const sample = await storing(repository, { stages, env });
+        const report = join(place.scratch, 'children');
+        const sample = await store(place, { stages: [backUpDatabaseStage(place.repository, report)], env });
         const pgDumpCpuSeconds = childrenCpuSeconds(readFileSync(report, 'utf8'));
         return { ...sample, cpuSeconds: sample.cpuSeconds - pgDumpCpuSeconds, pgDumpCpuSeconds };
       },
@@ -60,43 +67,28 @@ function pipeWork({ database }: BenchData): Work[] {
   ];
 }
 
-/** `pg_dump` alone: nobody can be faster than it. */
-export async function measureFloor({ database }: BenchData): Promise<number | undefined> {
-  if (!database) return undefined;
-  const { wallSeconds } = await measure({
-    stages: [{ argv: database.pgDump }],
-    readOutput: true,
-    env: database.env,
-  });
-  return wallSeconds;
-}
-
 function streamWork({ dumps }: BenchData): Work[] {
   if (!dumps) return [];
   const save = (file: string): Work['run'] => {
-    return async (contestant, { repository }) =>
-      await storing(repository, {
-        stages: [contestant.saveStream(repository)],
-        stdin: file,
-        env: contestant.env,
-      });
+    return async ({ saveStream, env }, place) =>
+      await store(place, { stages: [saveStream(place.repository)], stdin: file, env });
   };
   return [
     {
-      ...{ id: 'open', group: 'stream', fresh: true, title: 'open and list, nothing else' },
-      run: async (contestant, { repository }) =>
-        await reading({ stages: [contestant.open(repository)], env: contestant.env }),
+      ...{ id: 'open', group: 'stream', fresh: true, title: 'open and list' },
+      run: async ({ open, env }, place) => await read(place, { stages: [open(place.repository)], env }),
     },
     { id: 'stream-first', group: 'stream', title: 'saved dump, first', run: save(dumps.base) },
     { id: 'stream-again', group: 'stream', title: 'identical again', run: save(dumps.base) },
     { id: 'stream-recent', group: 'stream', title: '1 % recent rows', run: save(dumps.recent) },
     {
       ...{ id: 'stream-read', group: 'stream', title: 'read back' },
-      run: async (contestant, { repository }) =>
-        await reading({
-          stages: [contestant.readStream(repository)],
-          env: contestant.env,
-          readOutput: true,
+      run: async ({ readStream, env }, place) =>
+        await read(place, { stages: [readStream(place.repository)], env, readOutput: true }),
+      check: async ({ readStream, env }, place) =>
+        await place.measure({
+          stages: [readStream(place.repository), { argv: ['cmp', '-', dumps.recent] }],
+          env,
         }),
     },
     { id: 'stream-verify', group: 'stream', title: 'full verify', run: verify },
@@ -105,30 +97,24 @@ function streamWork({ dumps }: BenchData): Work[] {
 
 function treeWork({ tree }: BenchData): Work[] {
   if (!tree) return [];
-  const backUp: Work['run'] = async (contestant, { repository }) =>
-    await storing(repository, {
-      stages: [contestant.backUpTree(repository, tree.directory)],
-      env: contestant.env,
-    });
+  const backUp: Work['run'] = async ({ backUpTree, env }, place) =>
+    await store(place, { stages: [backUpTree(place.repository, tree.directory)], env });
   return [
     { id: 'tree-first', group: 'tree', fresh: true, title: 'tree, first', run: backUp },
     { id: 'tree-again', group: 'tree', title: 'tree, unchanged', run: backUp },
     {
       ...{ id: 'tree-restore', group: 'tree', title: 'tree, restore' },
-      async run(contestant, { repository, restored }) {
-        removeFolder(restored);
-        mkdirSync(restored, { recursive: true });
-        const sample = await reading({
-          stages: [contestant.restoreTree(repository, restored)],
-          env: contestant.env,
-        });
-        const { files, bytes } = folderFacts(join(restored, tree.directory));
-        removeFolder(restored);
+      async run({ name, restoreTree, env }, place) {
+        removeFolder(place.restored);
+        mkdirSync(place.restored, { recursive: true });
+        const sample = await read(place, { stages: [restoreTree(place.repository, place.restored)], env });
+        const { files, bytes } = folderFacts(join(place.restored, tree.directory));
         if (files !== tree.files || bytes !== tree.bytes) {
           throw new Error(
-            `${contestant.name} restored ${files} files of ${bytes} bytes, not ${tree.files} of ${tree.bytes}.`,
+            `${name} restored ${files} files of ${bytes} bytes, not ${tree.files} of ${tree.bytes}.`,
           );
         }
+        removeFolder(place.restored);
         return sample;
       },
     },
@@ -136,18 +122,18 @@ function treeWork({ tree }: BenchData): Work[] {
   ];
 }
 
-const verify: Work['run'] = async (contestant, { repository }) =>
-  await reading({ stages: [contestant.verify(repository)], env: contestant.env });
+const verify: Work['run'] = async (contestant, place) =>
+  await read(place, { stages: [contestant.verify(place.repository)], env: contestant.env });
 
-async function storing(repository: string, pipeline: Pipeline, subject = 0): Promise<Sample> {
-  const before = folderFacts(repository).bytes;
-  const sample = await reading(pipeline, subject);
-  return { ...sample, storedBytes: folderFacts(repository).bytes - before };
+async function store(place: Place, pipeline: Pipeline, subject = 0): Promise<Sample> {
+  const before = folderFacts(place.repository).bytes;
+  const sample = await read(place, pipeline, subject);
+  return { ...sample, storedBytes: folderFacts(place.repository).bytes - before };
 }
 
 /** `subject` is the stage that is the contestant's; one before it is pg_dump. */
-async function reading(pipeline: Pipeline, subject = 0): Promise<Sample> {
-  const { wallSeconds, stages } = await measure(pipeline);
+async function read(place: Place, pipeline: Pipeline, subject = 0): Promise<Sample> {
+  const { wallSeconds, stages } = await place.measure(pipeline);
   const { cpuSeconds, peakRssBytes } = stages[subject]!;
   const sample = { wallSeconds, cpuSeconds, peakRssBytes };
   return subject === 0 ? sample : { ...sample, pgDumpCpuSeconds: stages[0]!.cpuSeconds };

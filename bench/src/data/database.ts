@@ -22,7 +22,11 @@ export interface Database {
 
 export async function startCluster(directory: string, say: (text: string) => void): Promise<LocalCluster> {
   // Nobody misses these data, so the server need not wait for the disk.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB' };
+  const settings = {
+    ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB' },
+    // Nothing may go on in the background while others are measured.
+    autovacuum: 'off',
+  };
   return await startLocalCluster({ directory, settings, onNotice: say });
 }
 
@@ -44,11 +48,11 @@ export interface DumpFiles {
 export async function makeDatabase(
   cluster: LocalCluster,
   files: DumpFiles,
-  options: { seed: number; scale: number; say: (text: string) => void },
+  options: { seed: number; scale: number; say: (text: string) => void; signal: AbortSignal },
 ): Promise<void> {
-  const { seed, scale, say } = options;
+  const { seed, scale, say, signal } = options;
   const database = await databaseOf(cluster);
-  const psql = new Psql(await findClientTools(cluster.major), database);
+  const psql = new Psql(await findClientTools(cluster.major), database, signal);
   await psql.run('postgres', `DROP DATABASE IF EXISTS ${databaseName}`);
   await psql.run('postgres', `CREATE DATABASE ${databaseName}`);
   const all = tables(seed, 'first', scale);
@@ -59,7 +63,7 @@ export async function makeDatabase(
   }
   await psql.run(databaseName, 'VACUUM ANALYZE');
   say('Saving a dump of it.');
-  await dumpTo(files.base, database);
+  await dumpTo(files.base, database, signal);
   for (const table of tables(seed, 'recent', scale)) {
     await psql.copy(table, count(table, scale) + 1, count(table, scale * 0.01));
   }
@@ -69,19 +73,24 @@ export async function makeDatabase(
     `UPDATE orders SET status = 'closed' WHERE id BETWEEN ${Math.round(orders * 0.99)} AND ${orders}`,
   );
   say('Saving a dump of it with 1 % more rows.');
-  await dumpTo(files.recent, database);
+  await dumpTo(files.recent, database, signal);
+  await psql.run(databaseName, 'CHECKPOINT');
 }
 
 function count(table: Table, scale: number): number {
   return Math.max(1, Math.round(table.rows * scale));
 }
 
-async function dumpTo(file: string, { pgDump, env }: Database): Promise<void> {
+async function dumpTo(file: string, { pgDump, env }: Database, signal: AbortSignal): Promise<void> {
   const output = openSync(`${file}.part`, 'w');
   try {
     const [command = '', ...args] = pgDump;
     await finished(
-      spawn(command, args, { stdio: ['ignore', output, 'inherit'], env: { ...process.env, ...env } }),
+      spawn(command, args, {
+        stdio: ['ignore', output, 'inherit'],
+        env: { ...process.env, ...env },
+        signal,
+      }),
     );
   } finally {
     closeSync(output);
@@ -92,10 +101,12 @@ async function dumpTo(file: string, { pgDump, env }: Database): Promise<void> {
 class Psql {
   readonly #program: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #signal: AbortSignal;
 
-  constructor(tools: ClientTools, database: Database) {
+  constructor(tools: ClientTools, database: Database, signal: AbortSignal) {
     this.#program = tools.paths.psql;
-    this.#env = { ...process.env, ...database.env };
+    this.#env = { ...process.env, ...database.env, PGOPTIONS: '-c client_min_messages=warning' };
+    this.#signal = signal;
   }
 
   async run(database: string, sql: string): Promise<void> {
@@ -109,7 +120,11 @@ class Psql {
 
   #start(database: string, sql: string, stdin: 'ignore' | 'pipe') {
     const args = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', sql];
-    return spawn(this.#program, args, { stdio: [stdin, 'ignore', 'inherit'], env: this.#env });
+    return spawn(this.#program, args, {
+      stdio: [stdin, 'ignore', 'inherit'],
+      env: this.#env,
+      signal: this.#signal,
+    });
   }
 }
 
