@@ -6,7 +6,7 @@
 import { sha256 } from '../crypto/sha256.ts';
 import { HoldfastError, throwIfCancelled } from '../errors.ts';
 import type { BlobLocation, BlobType } from './blob-index.ts';
-import { chunkMaxBytes, type Slot } from './chunker.ts';
+import { chunkMaxBytes, type Slot, type SlotPool } from './chunker.ts';
 import { idToHex } from './format/ids.ts';
 import { openBlob } from './sealed-blob.ts';
 import type { Vault } from './vault.ts';
@@ -60,6 +60,8 @@ export async function* readBlobs<Tag>(
   const windows = planWindows(vault, requests);
   const ahead: Promise<OpenedWindow<Tag>>[] = [];
   const depth = vault.workers.size + 1;
+  // The vault may be closed before the last slot is given back.
+  const { slots } = vault;
   let ended = false;
   try {
     for (;;) {
@@ -70,7 +72,7 @@ export async function* readBlobs<Tag>(
           ended = true;
           break;
         }
-        const opened = openWindow(vault, next.value, signal);
+        const opened = openWindow(vault, slots, next.value, signal);
         // A failure is thrown when its turn comes; until then it must not count as unhandled.
         opened.catch(() => {});
         ahead.push(opened);
@@ -85,16 +87,14 @@ export async function* readBlobs<Tag>(
           at += location.plainLength;
         }
       } finally {
-        if (window.slot) vault.slots.give(window.slot);
+        if (window.slot) slots.give(window.slot);
       }
     }
   } finally {
     await windows.return(undefined);
-    for (const rest of ahead) {
-      rest.then(
-        (window) => window.slot && vault.slots.give(window.slot),
-        () => {},
-      );
+    // Waited for, so that nothing is read for this any more once it is left.
+    for (const rest of await Promise.allSettled(ahead)) {
+      if (rest.status === 'fulfilled' && rest.value.slot) slots.give(rest.value.slot);
     }
   }
 }
@@ -137,13 +137,16 @@ async function* planWindows<Tag>(
 
 async function openWindow<Tag>(
   vault: Vault,
+  slots: SlotPool,
   wanted: Wanted<Tag>[],
   signal: AbortSignal | undefined,
 ): Promise<OpenedWindow<Tag>> {
   const plainBytes = wanted.reduce((sum, { location }) => sum + location.plainLength, 0);
-  const { sealed, places } = await fetchSealed(vault, wanted, signal);
-  const slot = plainBytes <= chunkMaxBytes ? await vault.slots.take() : undefined;
+  // Before anything is waited for, so that windows get their slots in order: one that is due later and holds the last
+  // slot would keep the one that is due now waiting for ever.
+  const slot = plainBytes <= chunkMaxBytes ? await slots.take() : undefined;
   try {
+    const { sealed, places } = await fetchSealed(vault, wanted, signal);
     const result = await vault.workers.run(
       { kind: 'open-blobs', sealed, blobs: places, offset: slot?.offset },
       sealed.map((bytes) => bytes.buffer as ArrayBuffer),
@@ -155,7 +158,7 @@ async function openWindow<Tag>(
     const plain = slot ? slot.bytes.subarray(0, plainBytes) : Buffer.from(result.plain!.buffer);
     return { wanted, plain, slot };
   } catch (error) {
-    if (slot) vault.slots.give(slot);
+    if (slot) slots.give(slot);
     throw error;
   }
 }

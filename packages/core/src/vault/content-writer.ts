@@ -2,7 +2,7 @@
  * One file's bytes on their way into a vault: cut into chunks as they come, each sealed by a worker while the next
  * is being filled. Waiting for a slot is what slows a fast producer down.
  */
-import { chunkMaxBytes, findChunkEnd, type Slot } from './chunker.ts';
+import { chunkMaxBytes, findChunkEnd, type Slot, type SlotPool } from './chunker.ts';
 import type { VaultWriter } from './vault-writer.ts';
 
 export interface SavedContent {
@@ -17,7 +17,10 @@ const stepBytes = 256 * 1024;
 export class ContentWriter {
   readonly #writer: VaultWriter;
   readonly #chunks: Promise<Buffer>[] = [];
+  readonly #slots: SlotPool;
   #slot: Slot | undefined;
+  /** Keeps the bytes after a cut while there is no slot for them. */
+  #carried: Buffer | undefined;
   #filled = 0;
   #scanned = 0;
   #sizeBytes = 0;
@@ -25,6 +28,7 @@ export class ContentWriter {
 
   constructor(writer: VaultWriter) {
     this.#writer = writer;
+    this.#slots = writer.vault.slots;
   }
 
   /** Copies `bytes`; they may be reused once this has resolved. */
@@ -41,27 +45,43 @@ export class ContentWriter {
   /** Room to put the next bytes into (at least one); say with `advance` how many were put. */
   async space(): Promise<Buffer> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#slot ??= await this.#writer.vault.slots.take();
+    this.#slot ??= await this.#slots.take();
     return this.#slot.bytes.subarray(this.#filled, Math.min(chunkMaxBytes, this.#filled + stepBytes));
   }
 
   async advance(count: number): Promise<void> {
     this.#filled += count;
     this.#sizeBytes += count;
-    const slots = this.#writer.vault.slots;
     for (;;) {
-      const slot = this.#slot!;
-      const end = findChunkEnd(slots, slot, this.#scanned, this.#filled);
-      if (end === 0) break;
-      const rest = this.#filled - end;
-      const next = slots.tryTake() ?? (await slots.take());
-      if (rest > 0) slot.bytes.copy(next.bytes, 0, end, this.#filled);
-      this.#slot = next;
-      this.#filled = rest;
-      this.#scanned = 0;
-      this.#seal(slot, end);
+      const slot = this.#slot;
+      const end = slot ? findChunkEnd(this.#slots, slot, this.#scanned, this.#filled) : 0;
+      if (!slot || end === 0) break;
+      await this.#cut(slot, end);
     }
     this.#scanned = this.#filled;
+  }
+
+  /** Hands the chunk on and goes on in another slot with what came after it. */
+  async #cut(slot: Slot, end: number): Promise<void> {
+    const rest = slot.bytes.subarray(end, this.#filled);
+    this.#filled = rest.length;
+    this.#scanned = 0;
+    let next = this.#slots.tryTake();
+    if (next) {
+      next.bytes.set(rest);
+      this.#slot = next;
+      this.#seal(slot, end);
+      return;
+    }
+    // This slot goes first: writers that hold one each while they wait for another would wait for ever.
+    this.#carried ??= Buffer.allocUnsafeSlow(stepBytes);
+    this.#carried.set(rest);
+    this.#slot = undefined;
+    this.#seal(slot, end);
+    if (rest.length === 0) return;
+    next = await this.#slots.take();
+    next.bytes.set(this.#carried.subarray(0, rest.length));
+    this.#slot = next;
   }
 
   async finish(): Promise<SavedContent> {
@@ -69,14 +89,14 @@ export class ContentWriter {
     this.#slot = undefined;
     if (slot) {
       if (this.#filled > 0) this.#seal(slot, this.#filled);
-      else this.#writer.vault.slots.give(slot);
+      else this.#slots.give(slot);
     }
     return { content: Buffer.concat(await Promise.all(this.#chunks)), sizeBytes: this.#sizeBytes };
   }
 
   /** Gives the memory back after a failure of the producer; what was stored stays unreferenced. */
   async abandon(): Promise<void> {
-    if (this.#slot) this.#writer.vault.slots.give(this.#slot);
+    if (this.#slot) this.#slots.give(this.#slot);
     this.#slot = undefined;
     await Promise.allSettled(this.#chunks);
   }

@@ -100,6 +100,7 @@ export class VaultWriter implements AsyncDisposable {
     slot: { index: number; offset: number; bytes: Buffer },
     length: number,
   ): Promise<Buffer> {
+    const { slots } = this.vault;
     try {
       const result = await this.vault.workers.run({ kind: 'seal-slot', type, offset: slot.offset, length });
       if (result.sealedLength > 0) {
@@ -108,14 +109,15 @@ export class VaultWriter implements AsyncDisposable {
       }
       return Buffer.from(result.id);
     } finally {
-      this.vault.slots.give(slot);
+      slots.give(slot);
     }
   }
 
   /** Reads, hashes and seals a batch of small files in a worker; see {@link SealFilesResult} for what may come back. */
   async saveSmallFiles(files: SmallFile[]): Promise<SealFilesResult> {
     this.#check();
-    const slot = await this.vault.slots.take();
+    const { slots } = this.vault;
+    const slot = await slots.take();
     try {
       const capacity = slot.bytes.length;
       const result = await this.vault.workers.run({
@@ -132,7 +134,7 @@ export class VaultWriter implements AsyncDisposable {
       }
       return result;
     } finally {
-      this.vault.slots.give(slot);
+      slots.give(slot);
     }
   }
 

@@ -50,6 +50,7 @@ export class Vault implements AsyncDisposable {
   /** What workers look blobs up in: a writer keeps the one that it began with. */
   #sealingIndex = this.#index;
   #writer: object | undefined;
+  #closed = false;
   #slots: SlotPool | undefined;
   #workers: WorkerPool | undefined;
 
@@ -160,6 +161,8 @@ export class Vault implements AsyncDisposable {
   }
 
   get workers(): WorkerPool {
+    // Threads that nobody ends would keep the process from ending.
+    if (this.#closed) throw new HoldfastError('cancelled', 'The vault was closed while work was going on.');
     this.#workers ??= new WorkerPool({
       keys: this.#masterKey,
       compressionLevel: this.compressionLevel,
@@ -266,7 +269,9 @@ export class Vault implements AsyncDisposable {
     this.#workers?.notify({ kind: 'index', index: index.shared });
   }
 
+  /** Ends the threads. Work that is still going on rejects with `cancelled`. */
   async close(): Promise<void> {
+    this.#closed = true;
     const workers = this.#workers;
     this.#workers = undefined;
     this.#slots = undefined;
