@@ -15,7 +15,13 @@ export type { Snapshot, SnapshotSummary } from './format/snapshot.ts';
 export { createTreeBuilder, encodeTree, type TreeBuilder } from './format/tree.ts';
 export type { TreeNode } from './format/tree-node.ts';
 export { addKey, changePassword, fingerprintOf, type KeyInfo, listKeys, removeKey } from './keys.ts';
-export { type AcquireLockOptions, type LockReport, listLocks, removeLocks, type VaultLock } from './lock/index.ts';
+export {
+  type AcquireLockOptions,
+  type LockReport,
+  listLocks,
+  removeLocks,
+  type VaultLock,
+} from './lock/index.ts';
 export {
   findSnapshot,
   listSnapshots,

@@ -18,33 +18,48 @@ export interface SealOptions {
  * zlib's objects hold on to their last output buffer until a full collection. With small pieces that is little, and
  * the rest goes with the cheap young ones; it is also no slower.
  */
-export const pieceBytes = 64 * 1024;
+const pieceBytes = 64 * 1024;
+
+/** What opening or sealing a blob of this plain length leaves behind, roughly: for collect-garbage.ts. */
+export function garbageOf(plainLength: number): { bytes: number; heldBytes: number } {
+  return { bytes: plainLength * 2, heldBytes: Math.min(plainLength, pieceBytes) };
+}
 
 /** Blobs larger than this are refused on reading: nothing writes them, and a length in a file may lie. */
 export const blobLimitBytes = 1024 * 1024 * 1024;
 
+export interface SealedBlob {
+  id: Buffer;
+  /** A view, valid until the envelope is used again. */
+  sealed: Buffer;
+  compressed: boolean;
+}
+
 /**
- * Seals `plain`, whose SHA-256 is `id`, and proves by decoding it again that it can be had back.
- * Returns a view valid until the envelope is used again.
+ * Seals `plain` and proves by opening it again that it can be had back: what comes out is hashed, and must have the id
+ * that `plain` was found to have. Without an `id` it is compared with `plain` byte by byte instead, and its hash is the
+ * id: one hash less for data that is known to be new.
  */
 export function sealBlob(
   envelope: Envelope,
   plain: Uint8Array,
-  id: Uint8Array,
+  id: Buffer | undefined,
   options: SealOptions,
-): { sealed: Buffer; compressed: boolean } {
+): SealedBlob {
   const packed = options.compressionLevel === 0 ? undefined : compress(plain, options.compressionLevel);
   const compressed =
     packed !== undefined && (packed.length < plain.length || options.alwaysCompressed === true);
   const sealed = envelope.sealToScratch(compressed ? packed : plain);
   const again = openBlob(envelope, sealed, compressed ? plain.length : undefined);
-  if (again === undefined || !sha256(again).equals(id)) {
+  const foundId = again && sha256(again);
+  const sound = id === undefined ? again?.equals(plain) : foundId?.equals(id);
+  if (foundId === undefined || sound !== true) {
     throw new HoldfastError(
       'internal',
       'A block of data did not read back as it was written: this machine’s memory or processor may be failing. Nothing of it was stored; test the memory before the next backup.',
     );
   }
-  return { sealed, compressed };
+  return { id: foundId, sealed, compressed };
 }
 
 function compress(plain: Uint8Array, level: number): Buffer {

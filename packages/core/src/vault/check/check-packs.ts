@@ -1,4 +1,4 @@
-/** Reads packs whole: name, header against index, every blob. Two are on their way while workers look at others. */
+/** Reads packs whole: name, header against index, every blob. One is on its way for every worker. */
 import { isHoldfastError, throwIfCancelled } from '../../errors.ts';
 import type { BlobIndex } from '../blob-index.ts';
 import { decodePackHeader } from '../format/pack-header.ts';
@@ -50,7 +50,7 @@ export async function checkPacks(
   };
 
   const waiting = [...packIds];
-  const readers = Array.from({ length: vault.workers.size + 1 }, async () => {
+  const readers = Array.from({ length: vault.workers.size }, async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
       throwIfCancelled(signal);
       await checkOne(id);

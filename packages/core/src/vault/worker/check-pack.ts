@@ -3,6 +3,7 @@ import { isHoldfastError } from '../../errors.ts';
 import { idToHex } from '../format/ids.ts';
 import { decodePackHeader, packSize, readPackTrailerSize } from '../format/pack-header.ts';
 import { openBlob } from '../sealed-blob.ts';
+import { noteGarbage, noteOutlived } from './collect-garbage.ts';
 import type { CheckPackJob, CheckPackResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -23,6 +24,7 @@ export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResul
     for (const entry of entries) {
       const sealed = pack.subarray(entry.offset, entry.offset + entry.length);
       const plain = openBlob(state.envelope, sealed, entry.plainLength);
+      noteGarbage(entry.plainLength ?? entry.length);
       if (plain === undefined || !sha256(plain).equals(entry.id)) {
         problems.push(
           `${entry.type} block ${idToHex(entry.id).slice(0, 10)} at byte ${entry.offset} is damaged`,
@@ -33,5 +35,6 @@ export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResul
     if (!isHoldfastError(error, 'vault-damaged')) throw error;
     problems.push(error.message);
   }
+  noteOutlived(pack.length);
   return { problems, header };
 }

@@ -6,6 +6,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { garbageOf } from '../sealed-blob.ts';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
@@ -15,16 +16,26 @@ let collect: Collect | undefined;
 let young = 0;
 let held = 0;
 
-/** To be told of bytes in buffers that have been used up, and of how many of them zlib's objects still hold. */
-export function noteGarbage(bytes: number, heldBytes: number): void {
-  young += bytes;
-  held += heldBytes;
-  if (young < youngBytes && held < heldBytesLimit) return;
+/** To be told after each blob that was opened or sealed, `times` over where it was both. */
+export function noteGarbage(plainLength: number, times = 1): void {
+  const garbage = garbageOf(plainLength);
+  young += garbage.bytes * times;
+  held += garbage.heldBytes * times;
+  if (young >= youngBytes || held >= heldBytesLimit) collectNow();
+}
+
+/** To be told of a job's own buffers: they outlive the young collections of their job. */
+export function noteOutlived(bytes: number): void {
+  held += bytes;
+}
+
+function collectNow(): void {
   if (!collect) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as Collect;
   }
-  collect({ type: held >= heldBytesLimit ? 'major' : 'minor' });
+  const isMajor = held >= heldBytesLimit;
+  collect({ type: isMajor ? 'major' : 'minor' });
   young = 0;
-  if (held >= heldBytesLimit) held = 0;
+  if (isMajor) held = 0;
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import { openBlob } from '../sealed-blob.ts';
+import { noteGarbage, noteOutlived } from './collect-garbage.ts';
 import type { OpenBlobsJob, OpenBlobsResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -19,8 +20,10 @@ export function openBlobs(state: WorkerState, job: OpenBlobsJob, transfer: Array
     );
     if (plain === undefined || !sha256(plain).equals(blob.id)) return { damaged: number, plain: undefined };
     plain.copy(target, at);
+    noteGarbage(plain.length);
     at += plain.length;
   }
+  for (const { length } of job.sealed) noteOutlived(length);
   if (own) transfer.push(own.buffer as ArrayBuffer);
   return { damaged: -1, plain: own };
 }

@@ -7,6 +7,7 @@ import { envelopeOverheadBytes } from '../../crypto/envelope.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { chunkMinBytes } from '../chunker.ts';
 import { sealBlob } from '../sealed-blob.ts';
+import { noteGarbage } from './collect-garbage.ts';
 import type { SealedFile, SealFilesJob, SealFilesResult, SmallFile } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -63,6 +64,7 @@ function sealFile(state: WorkerState, file: SmallFile, offset: number, room: num
     const { sealed, compressed } = sealBlob(state.envelope, plain, id, {
       compressionLevel: state.compressionLevel,
     });
+    noteGarbage(length, 2);
     sealed.copy(state.slots, offset);
     return { status, length, id, sealedOffset: offset, sealedLength: sealed.length, compressed };
   } catch (error) {

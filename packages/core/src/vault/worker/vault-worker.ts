@@ -3,9 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Envelope } from '../../crypto/envelope.ts';
 import { isHoldfastError } from '../../errors.ts';
 import { SharedIndexReader } from '../blob-index.ts';
-import { pieceBytes } from '../sealed-blob.ts';
 import { checkPack } from './check-pack.ts';
-import { noteGarbage } from './collect-garbage.ts';
 import type { Job, JobMessage, Notice, ResultMessage, WorkerSetup } from './jobs.ts';
 import { openBlobs } from './open-blobs.ts';
 import { sealFiles } from './seal-files.ts';
@@ -40,7 +38,6 @@ port.on('message', (message: JobMessage | Notice) => {
         };
   }
   port.postMessage(answer, transfer);
-  noteGarbageOf(message.job);
 });
 
 function perform(job: Job, transfer: ArrayBuffer[]): unknown {
@@ -53,29 +50,5 @@ function perform(job: Job, transfer: ArrayBuffer[]): unknown {
       return openBlobs(state, job, transfer);
     case 'check-pack':
       return checkPack(state, job);
-  }
-}
-
-/** Roughly what a job leaves behind: compressed, sealed and decoded copies, and what two zlib objects hold. */
-function noteGarbageOf(job: Job): void {
-  switch (job.kind) {
-    case 'seal-slot':
-      noteGarbage(job.length * 2, pieceBytes * 2);
-      break;
-    case 'seal-files':
-      noteGarbage(
-        job.files.reduce((sum, file) => sum + file.size * 2, 0),
-        job.files.reduce((sum, file) => sum + Math.min(file.size, pieceBytes) * 2, 0),
-      );
-      break;
-    case 'open-blobs':
-      noteGarbage(
-        job.sealed.reduce((sum, bytes) => sum + bytes.length * 3, 0),
-        job.blobs.length * pieceBytes,
-      );
-      break;
-    case 'check-pack':
-      noteGarbage(job.pack.length * 4, (job.pack.length / pieceBytes) * 1024);
-      break;
   }
 }
