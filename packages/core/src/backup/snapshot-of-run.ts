@@ -1,7 +1,8 @@
 /** The last step of every backup: everything durable, then the snapshot that makes it visible. */
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { throwIfCancelled } from '../errors.ts';
 import {
+  currentUser,
   formatGoTime,
   type SnapshotSummary,
   type StoredSnapshot,
@@ -38,7 +39,6 @@ export async function publishBackup(options: PublishOptions): Promise<StoredSnap
   await writer.flush();
   throwIfCancelled(writer.signal);
   const endedAt = new Date();
-  const user = userInfo();
   const summary: SnapshotSummary = {
     backupStart: goTime(options.startedAt),
     backupEnd: goTime(endedAt),
@@ -62,8 +62,7 @@ export async function publishBackup(options: PublishOptions): Promise<StoredSnap
     tree: options.tree,
     paths: options.paths,
     hostname: hostname(),
-    username: user.username,
-    ...(user.uid > 0 ? { uid: user.uid, gid: user.gid } : {}),
+    ...currentUser(),
     excludes: options.excludes,
     tags: options.tags,
     programVersion,

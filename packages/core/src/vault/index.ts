@@ -9,6 +9,7 @@ export { checkPacks } from './check/check-packs.ts';
 export type { CheckProblem } from './check/check-problem.ts';
 export { checkTrees } from './check/check-trees.ts';
 export { ContentWriter, type SavedContent, saveContent } from './content-writer.ts';
+export { currentUser } from './current-user.ts';
 export { formatGoTime, parseGoTime } from './format/go-time.ts';
 export { idFromHex, idToHex } from './format/ids.ts';
 export type { Snapshot, SnapshotSummary } from './format/snapshot.ts';

@@ -3,11 +3,12 @@
  * (restic design document, "Keys, Encryption and MAC").
  */
 import { randomBytes } from 'node:crypto';
-import { hostname as machineName, userInfo } from 'node:os';
+import { hostname as machineName } from 'node:os';
 import { Envelope } from '../crypto/envelope.ts';
 import { defaultScryptCost, keysFromPassword } from '../crypto/password-kdf.ts';
 import { HoldfastError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { currentUser } from './current-user.ts';
 import { formatGoTime } from './format/go-time.ts';
 import { isId, nameOf } from './format/ids.ts';
 import {
@@ -51,7 +52,7 @@ export async function storeKeyFile(
   const envelope = new Envelope(await keysFromPassword(password, salt, defaultScryptCost));
   const bytes = encodeKeyFile({
     created: formatGoTime({ ns: BigInt(Date.now()) * 1_000_000n, offsetMinutes: 0 }),
-    username: owner.username ?? userInfo().username,
+    username: owner.username ?? currentUser().username,
     hostname: owner.hostname ?? machineName(),
     ...defaultScryptCost,
     salt,
