@@ -34,8 +34,8 @@ export class PackBuilder {
     return this.#size;
   }
 
-  get entries(): readonly PackEntry[] {
-    return this.#entries;
+  get blobs(): number {
+    return this.#entries.length;
   }
 
   /** Copies the sealed blob; the caller may reuse its memory at once. Returns the blob's offset in the pack. */

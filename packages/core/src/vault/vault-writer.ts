@@ -43,6 +43,8 @@ const indexFlushMs = 10 * 60 * 1000;
 /** Small blobs cost less sealed here than sent to a worker and back. */
 const inlineBytes = 16 * 1024;
 const packsInFlight = 2;
+/** A pack of tiny blobs is full by their number: its header and its part of an index file have their limits too. */
+const packBlobsLimit = 10_000;
 
 export class VaultWriter implements AsyncDisposable {
   readonly vault: Vault;
@@ -156,7 +158,7 @@ export class VaultWriter implements AsyncDisposable {
     const which = type === 'data' ? randomInt(2) : -1;
     const builder = (which < 0 ? this.#openTree : this.#openData[which]) ?? new PackBuilder(type);
     builder.add(id, sealed, compressed ? plainLength : undefined);
-    const full = builder.sizeBytes >= this.#packSizeBytes;
+    const full = builder.sizeBytes >= this.#packSizeBytes || builder.blobs >= packBlobsLimit;
     if (which < 0) this.#openTree = full ? undefined : builder;
     else this.#openData[which] = full ? undefined : builder;
     if (full) await this.#store(builder);
@@ -166,7 +168,12 @@ export class VaultWriter implements AsyncDisposable {
   async flush(): Promise<void> {
     this.#check();
     const [first, second] = this.#openData;
-    if (first && second && first.sizeBytes + second.sizeBytes <= this.#packSizeBytes * 1.5) {
+    if (
+      first &&
+      second &&
+      first.sizeBytes + second.sizeBytes <= this.#packSizeBytes * 1.5 &&
+      first.blobs + second.blobs <= packBlobsLimit
+    ) {
       first.absorb(second);
       this.#openData[1] = undefined;
     }
@@ -218,7 +225,11 @@ export class VaultWriter implements AsyncDisposable {
     this.#unindexedBlobs = 0;
     this.#indexedAt = Date.now();
     await this.#assertLocked();
-    const saved = await this.vault.files.save('index', encodeIndexFile(packs));
+    const saved = await this.vault.files.save('index', encodeIndexFile(packs)).catch((error: unknown) => {
+      // These packs are in no index now, so nothing may be published any more.
+      this.#failure ??= error;
+      throw error;
+    });
     for (const { entries } of packs) this.#pendingBlobs -= entries.length;
     this.#indexFiles.push(saved.id);
     this.stats.storedBytes += saved.sizeBytes;
