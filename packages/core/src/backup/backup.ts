@@ -47,6 +47,9 @@ export function checkSourceName(name: string): string {
   if (
     name.length === 0 ||
     name.length > 100 ||
+    // It becomes the name of a directory, which no file system lets be longer than 255 bytes.
+    Buffer.byteLength(name) > 255 ||
+    !name.isWellFormed() ||
     /[\p{Cc}/,]/u.test(name) ||
     name.trim() !== name ||
     /^\.+$/.test(name)

@@ -3,6 +3,7 @@
  * large ones as streams, both a few at a time.
  */
 import {
+  displayPath,
   type ExtendedAttributeReader,
   type FileMetadata,
   type FileProblem,
@@ -159,7 +160,7 @@ export class FileContents {
       onProblem({
         path,
         code: 'unreadable',
-        message: `${path.toString()}: it could not be read to its end (${errno}).`,
+        message: `${displayPath(path)}: it could not be read to its end (${errno}).`,
         errno,
       });
       resolve(undefined);
