@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { forward } from '../../../scripts/forward.mjs';
 import { ensureInstalled, forHoldfast, node } from '../../../scripts/install.mjs';
 
+// Takes the arguments, which may hold a URL with a password, out of the list of processes.
+process.title = 'holdfast';
+
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 try {

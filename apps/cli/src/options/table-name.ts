@@ -3,7 +3,7 @@
 import type { TableName } from '@holdfast/core/postgres';
 import { InvalidArgumentError } from 'commander';
 
-const part = String.raw`(?:"((?:[^"]|"")+)"|([^".]+))`;
+const part = '(?:"((?:[^"]|"")+)"|([^".]+))';
 const qualified = new RegExp(`^${part}(?:\\.${part})?$`, 'u');
 
 /** Names are taken as they are written, upper case included; without a schema, `public` is meant. */

@@ -56,5 +56,5 @@ function readHiddenLine(input: ReadStream, signal: AbortSignal): Promise<string>
   return promise.finally(() => signal.removeEventListener('abort', stop));
 }
 
-const escape = '\u001b';
-const escapeSequence = new RegExp(`${escape}(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?`, 'gu');
+const escapeKey = '\u001b';
+const escapeSequence = new RegExp(`${escapeKey}(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?`, 'gu');
