@@ -215,6 +215,8 @@ export class Vault implements AsyncDisposable {
       } catch (error) {
         // Another client may have replaced index files by merged ones since the listing.
         if (isHoldfastError(error, 'storage-not-found')) continue;
+        // The index now knows blobs of files that are in no list, so nobody would notice when those are cleaned up.
+        this.#indexFiles = undefined;
         throw inFile(error, `index/${id}`);
       }
     }
