@@ -4,7 +4,7 @@
  */
 
 import { sha256 } from '../crypto/sha256.ts';
-import { HoldfastError, throwIfCancelled } from '../errors.ts';
+import { HoldfastError, isHoldfastError, throwIfCancelled } from '../errors.ts';
 import type { BlobLocation, BlobType } from './blob-index.ts';
 import { chunkMaxBytes, type Slot, type SlotPool } from './chunker.ts';
 import { idToHex } from './format/ids.ts';
@@ -25,6 +25,13 @@ export interface ReadBlob<Tag> {
   tag: Tag;
 }
 
+export interface DamagedBlob<Tag> {
+  plain: undefined;
+  /** Why the blob cannot be had: `vault-damaged`, or the storage's error. */
+  damage: HoldfastError;
+  tag: Tag;
+}
+
 /** Bytes between two blobs of one pack that are cheaper to read along than to skip. */
 const gapBytes = 32 * 1024;
 const windowBlobs = 256;
@@ -35,14 +42,21 @@ interface Wanted<Tag> {
 }
 
 interface OpenedWindow<Tag> {
-  wanted: Wanted<Tag>[];
-  plain: Buffer;
+  blobs: (ReadBlob<Tag> | DamagedBlob<Tag>)[];
   slot: Slot | undefined;
 }
 
 /** Reads one blob whole, here; for trees and other small things. */
 export async function readBlob(vault: Vault, type: BlobType, id: Uint8Array, idOffset = 0): Promise<Buffer> {
-  const location = locate(vault, type, id, idOffset);
+  return readLocated(vault, locate(vault, type, id, idOffset), id, idOffset);
+}
+
+async function readLocated(
+  vault: Vault,
+  location: BlobLocation,
+  id: Uint8Array,
+  idOffset: number,
+): Promise<Buffer> {
   const sealed = await readPack(vault, location.packId, location.offset, location.length);
   const plain = openBlob(vault.envelope, sealed, location.compressed ? location.plainLength : undefined);
   if (plain === undefined || !sha256(plain).equals(id.subarray(idOffset, idOffset + 32))) {
@@ -57,6 +71,22 @@ export async function* readBlobs<Tag>(
   requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag>>,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadBlob<Tag>> {
+  for await (const blob of tryReadBlobs(vault, requests, signal)) {
+    if (blob.plain === undefined) throw blob.damage;
+    yield blob;
+  }
+}
+
+/**
+ * As {@link readBlobs}, but a blob that is missing or damaged takes its place in the order and does not end the rest.
+ * An undefined request lets what was asked for so far be read before more is: for an asker who holds on to something
+ * until its blobs come.
+ */
+export async function* tryReadBlobs<Tag>(
+  vault: Vault,
+  requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag> | undefined>,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadBlob<Tag> | DamagedBlob<Tag>> {
   const windows = planWindows(vault, requests);
   const ahead: Promise<OpenedWindow<Tag>>[] = [];
   const depth = vault.workers.size + 1;
@@ -72,7 +102,9 @@ export async function* readBlobs<Tag>(
           ended = true;
           break;
         }
-        const opened = openWindow(vault, slots, next.value, signal);
+        const opened = Array.isArray(next.value)
+          ? openWindow(vault, slots, next.value, signal)
+          : Promise.resolve({ blobs: [next.value], slot: undefined });
         // A failure is thrown when its turn comes; until then it must not count as unhandled.
         opened.catch(() => {});
         ahead.push(opened);
@@ -81,11 +113,7 @@ export async function* readBlobs<Tag>(
       if (!current) return;
       const window = await current;
       try {
-        let at = 0;
-        for (const { request, location } of window.wanted) {
-          yield { plain: window.plain.subarray(at, at + location.plainLength), tag: request.tag };
-          at += location.plainLength;
-        }
+        yield* window.blobs;
       } finally {
         if (window.slot) slots.give(window.slot);
       }
@@ -115,12 +143,28 @@ function* contentRequests(content: Uint8Array): Generator<BlobRequest<undefined>
 
 async function* planWindows<Tag>(
   vault: Vault,
-  requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag>>,
-): AsyncGenerator<Wanted<Tag>[], void, undefined> {
+  requests: Iterable<BlobRequest<Tag>> | AsyncIterable<BlobRequest<Tag> | undefined>,
+): AsyncGenerator<Wanted<Tag>[] | DamagedBlob<Tag>, void, undefined> {
   let window: Wanted<Tag>[] = [];
   let plainBytes = 0;
   for await (const request of requests) {
-    const location = locate(vault, 'data', request.id, request.idOffset);
+    if (request === undefined) {
+      yield window;
+      window = [];
+      plainBytes = 0;
+      continue;
+    }
+    let location: BlobLocation;
+    try {
+      location = locate(vault, 'data', request.id, request.idOffset);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (window.length > 0) yield window;
+      window = [];
+      plainBytes = 0;
+      yield { plain: undefined, damage: error, tag: request.tag };
+      continue;
+    }
     if (
       window.length > 0 &&
       (plainBytes + location.plainLength > chunkMaxBytes || window.length === windowBlobs)
@@ -141,6 +185,7 @@ async function openWindow<Tag>(
   wanted: Wanted<Tag>[],
   signal: AbortSignal | undefined,
 ): Promise<OpenedWindow<Tag>> {
+  if (wanted.length === 0) return { blobs: [], slot: undefined };
   const plainBytes = wanted.reduce((sum, { location }) => sum + location.plainLength, 0);
   // Before anything is waited for, so that windows get their slots in order: one that is due later and holds the last
   // slot would keep the one that is due now waiting for ever.
@@ -156,11 +201,42 @@ async function openWindow<Tag>(
       throw damagedBlob(location, request.id, request.idOffset);
     }
     const plain = slot ? slot.bytes.subarray(0, plainBytes) : Buffer.from(result.plain!.buffer);
-    return { wanted, plain, slot };
+    let at = 0;
+    const blobs = wanted.map(({ request, location }) => {
+      const from = at;
+      at += location.plainLength;
+      return { plain: plain.subarray(from, at), tag: request.tag };
+    });
+    return { blobs, slot };
   } catch (error) {
     if (slot) slots.give(slot);
-    throw error;
+    if (!isDamage(error)) throw error;
+    return { blobs: await readOneByOne(vault, wanted, signal), slot: undefined };
   }
+}
+
+/** Something in a window is damaged: which of its blobs are not? */
+async function readOneByOne<Tag>(
+  vault: Vault,
+  wanted: Wanted<Tag>[],
+  signal: AbortSignal | undefined,
+): Promise<(ReadBlob<Tag> | DamagedBlob<Tag>)[]> {
+  const blobs: (ReadBlob<Tag> | DamagedBlob<Tag>)[] = [];
+  for (const { request, location } of wanted) {
+    throwIfCancelled(signal);
+    const { id, idOffset, tag } = request;
+    try {
+      blobs.push({ plain: await readLocated(vault, location, id, idOffset), tag });
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      blobs.push({ plain: undefined, damage: error, tag });
+    }
+  }
+  return blobs;
+}
+
+function isDamage(error: unknown): error is HoldfastError {
+  return isHoldfastError(error) && ['vault-damaged', 'storage-failed', 'storage-denied'].includes(error.code);
 }
 
 async function fetchSealed<Tag>(
