@@ -4,9 +4,8 @@ import type { Contestant } from './contestant.ts';
 import type { Stage } from './measure.ts';
 
 /** What the command gives to every process of Holdfast (bin/holdfast.js). */
-const { forHoldfast }: { forHoldfast: Record<string, string> } = await import(
-  new URL('../../scripts/install.mjs', import.meta.url).href
-);
+const { forHoldfast, nodeOptions }: { forHoldfast: Record<string, string>; nodeOptions: string[] } =
+  await import(new URL('../../scripts/install.mjs', import.meta.url).href);
 
 export const holdfast: Contestant = {
   name: 'holdfast',
@@ -34,5 +33,5 @@ const drivers = {
 
 function driver(name: keyof typeof drivers, ...args: string[]): Stage {
   const file = fileURLToPath(drivers[name]);
-  return { argv: [process.execPath, '--disable-warning=ExperimentalWarning', file, ...args] };
+  return { argv: [process.execPath, ...nodeOptions, file, ...args] };
 }

@@ -3,7 +3,7 @@
 // dependencies first where a fresh clone has none. Arguments, streams, signals and exit code pass through.
 import { fileURLToPath } from 'node:url';
 import { forward } from '../../../scripts/forward.mjs';
-import { ensureInstalled, forHoldfast, node } from '../../../scripts/install.mjs';
+import { ensureInstalled, forHoldfast, node, nodeOptions } from '../../../scripts/install.mjs';
 
 // Takes the arguments, which may hold a URL with a password, out of the list of processes.
 process.title = 'holdfast';
@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 try {
   await ensureInstalled();
-  forward(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
+  forward(node, [...nodeOptions, main, ...process.argv.slice(2)], {
     env: forHoldfast,
   });
 } catch (error) {

@@ -17,6 +17,7 @@ export interface FinishedPack {
 }
 
 const partBytes = 1024 * 1024;
+const idsAtOnce = 64;
 
 export class PackBuilder {
   readonly type: BlobType;
@@ -24,6 +25,7 @@ export class PackBuilder {
   readonly #entries: PackEntry[] = [];
   readonly #parts: Buffer[] = [];
   #partUsed = partBytes;
+  #ids: Buffer = Buffer.alloc(0);
   #size = 0;
 
   constructor(type: BlobType) {
@@ -43,7 +45,7 @@ export class PackBuilder {
     const offset = this.#size;
     this.#entries.push({
       type: this.type,
-      id: Buffer.from(id),
+      id: this.#keepId(id),
       offset,
       length: sealed.length,
       ...(plainLength === undefined ? {} : { plainLength }),
@@ -73,6 +75,15 @@ export class PackBuilder {
       sizeBytes: this.#size,
       entries: this.#entries,
     };
+  }
+
+  /** Ids are kept until the index is stored; in Node's common pool each would hold on to 64 KiB of it. */
+  #keepId(id: Uint8Array): Buffer {
+    const used = this.#entries.length % idsAtOnce;
+    if (used === 0) this.#ids = Buffer.allocUnsafeSlow(32 * idsAtOnce);
+    const kept = this.#ids.subarray(used * 32, used * 32 + 32);
+    kept.set(id);
+    return kept;
   }
 
   #append(bytes: Uint8Array): void {

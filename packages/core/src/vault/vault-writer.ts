@@ -38,11 +38,11 @@ export interface WriterStats {
 
 const defaultPackSizeBytes = 16 * 1024 * 1024;
 /** Index files stay well below what older restic versions take (8 MiB). */
-const indexFlushBlobs = 50_000;
+const indexFlushBlobs = 20_000;
 const indexFlushMs = 10 * 60 * 1000;
 /** Small blobs cost less sealed here than sent to a worker and back. */
 const inlineBytes = 16 * 1024;
-const packsInFlight = 2;
+const packsInFlight = 1;
 /** A pack of tiny blobs is full by their number: its header and its part of an index file have their limits too. */
 const packBlobsLimit = 10_000;
 
@@ -194,13 +194,13 @@ export class VaultWriter implements AsyncDisposable {
   }
 
   async #store(builder: PackBuilder): Promise<void> {
+    while (this.#storing.size >= packsInFlight) await Promise.race(this.#storing);
     const pack = builder.finish(this.vault.envelope);
     const stored = this.#storePack(pack).catch((error: unknown) => {
       this.#failure ??= error;
     });
     this.#storing.add(stored);
     void stored.finally(() => this.#storing.delete(stored));
-    while (this.#storing.size >= packsInFlight) await Promise.race(this.#storing);
     this.#check();
     if (this.#unindexedBlobs >= indexFlushBlobs || Date.now() - this.#indexedAt > indexFlushMs) {
       await this.#saveIndex();

@@ -37,7 +37,10 @@ export class WorkerPool {
         // The keys are passed as data; of the parent's environment only the place of compiled code is of use.
         env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
         argv: [],
-        execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
+        // What a worker makes is large or dies at once: a small young generation does, and is soon swept.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
+        // A worker takes none of V8's flags that the process may have been started with.
+        execArgv: ['--disable-warning=ExperimentalWarning'],
         stderr: false,
       });
       const member: Member = { worker, held: new Set() };
