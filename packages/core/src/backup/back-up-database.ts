@@ -45,7 +45,7 @@ export async function backUpDatabase(options: BackUpDatabaseOptions): Promise<Da
   const { vault, connection, signal } = options;
   const source = checkSourceName(options.name ?? connection.database);
   const startedAt = new Date();
-  const tools = await prepare(options);
+  const { tools, warnings } = await prepare(options);
   await using lock = await vault.lock({ exclusive: false, signal });
   await vault.loadIndex({ signal });
   const parent = (await listBackups(vault, { source, onDamaged: () => {} }))
@@ -53,7 +53,13 @@ export async function backUpDatabase(options: BackUpDatabaseOptions): Promise<Da
     .at(-1);
 
   await using writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
-  const { nodes, manifest } = await dumpWithRetries(options, tools, writer, startedAt, lock.signal);
+  const { nodes, manifest } = await dumpWithRetries(
+    options,
+    { tools, warnings },
+    writer,
+    startedAt,
+    lock.signal,
+  );
   const tree = await saveTree(writer, nodes);
   const named = await saveTree(writer, [syntheticDirectory(source, tree, startedAt)]);
   const root = await saveTree(writer, [syntheticDirectory(databaseFolder, named, startedAt)]);
@@ -81,17 +87,26 @@ export async function backUpDatabase(options: BackUpDatabaseOptions): Promise<Da
   };
 }
 
+interface Preparation {
+  tools: ClientTools;
+  /** What the preflight found that does not keep the backup from being complete. */
+  warnings: DatabaseManifest['warnings'];
+}
+
 async function prepare({
   connection,
   tools,
   signal,
   onProgress,
-}: BackUpDatabaseOptions): Promise<ClientTools> {
+}: BackUpDatabaseOptions): Promise<Preparation> {
   onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
   const report = await preflightDatabase(connection, { ...tools, signal });
   throwIfCancelled(signal);
   const errors = report.findings.filter(({ level }) => level === 'error');
-  if (errors.length === 0 && report.tools) return report.tools;
+  if (errors.length === 0 && report.tools) {
+    const warnings = report.findings.filter(({ level }) => level === 'warning');
+    return { tools: report.tools, warnings: warnings.map(({ code, message }) => ({ code, message })) };
+  }
   const [first] = errors;
   const code =
     first?.code === 'tool-missing'
@@ -111,14 +126,14 @@ async function prepare({
 
 async function dumpWithRetries(
   options: BackUpDatabaseOptions,
-  tools: ClientTools,
+  preparation: Preparation,
   writer: VaultWriter,
   startedAt: Date,
   signal: AbortSignal,
 ): Promise<{ nodes: TreeNode[]; manifest: DatabaseManifest }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await dumpInto(options, tools, writer, startedAt, signal);
+      return await dumpInto(options, preparation, writer, startedAt, signal);
     } catch (error) {
       if (attempt === attempts || !isHoldfastError(error, 'dump-failed') || !error.retryable) throw error;
       throwIfCancelled(signal);
@@ -128,13 +143,13 @@ async function dumpWithRetries(
 
 async function dumpInto(
   { connection, lockWaitTimeoutMs, onProgress }: BackUpDatabaseOptions,
-  tools: ClientTools,
+  preparation: Preparation,
   writer: VaultWriter,
   startedAt: Date,
   signal: AbortSignal,
 ): Promise<{ nodes: TreeNode[]; manifest: DatabaseManifest }> {
   const nodes: TreeNode[] = [];
-  await using dump = await dumpDatabase(connection, tools, {
+  await using dump = await dumpDatabase(connection, preparation.tools, {
     signal,
     lockWaitTimeoutMs,
     onProgress: onProgress
@@ -153,6 +168,8 @@ async function dumpInto(
     nodes.push(syntheticFile(file.name, await saveContent(writer, file.content), startedAt));
   }
   const manifest = await dump.finish();
+  const known = new Set(manifest.warnings.map(({ code }) => code));
+  manifest.warnings.push(...preparation.warnings.filter(({ code }) => !known.has(code)));
   const text = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
   nodes.push(syntheticFile(databaseManifestName, await saveContent(writer, asStream(text)), startedAt));
   return { nodes, manifest };

@@ -29,7 +29,7 @@ export interface BackUpFilesOptions {
   vault: Vault;
   /** Absolute, or relative to the working directory. */
   paths: readonly string[];
-  /** The source's name; by default the paths. */
+  /** The source's name; by default the last part of the first path. */
   name?: string | undefined;
   /** gitignore patterns, relative to each path. */
   excludes?: readonly string[] | undefined;
@@ -158,6 +158,12 @@ class FilesRun {
         place = next;
       }
       place.isRoot = true;
+    }
+    if (above.children.has(ownFolder)) {
+      throw new HoldfastError(
+        'invalid-input',
+        `/${ownFolder} cannot be backed up: a backup keeps its own manifest under that name. Move the data to another directory.`,
+      );
     }
     const parentTree = this.#parent?.snapshot.tree;
     const parentFrame = await openFrame(this.#writer, rootMetadata, parentTree);

@@ -46,8 +46,10 @@ export interface RestoreDatabaseBackupResult {
 }
 
 /**
- * With `overwrite`, what exists is replaced only after the restored data was found equal to the manifest: otherwise this
- * rejects with `verification-failed` and everything is as it was. The other errors are those of `restoreDatabase`.
+ * With `overwrite` of a whole database, what exists is replaced only after the restored data was found equal to the
+ * manifest: otherwise this rejects with `verification-failed` and everything is as it was. Chosen tables are replaced in
+ * one transaction and compared afterwards; a difference then makes the restore `partial`. The other errors are those
+ * of `restoreDatabase`.
  */
 export async function restoreDatabaseBackup(
   options: RestoreDatabaseBackupOptions,
@@ -78,6 +80,7 @@ export async function restoreDatabaseBackup(
         : undefined,
     });
   };
+  const inPlace = mode === 'overwrite' && options.tables !== undefined;
   let comparison: DatabaseComparison | undefined;
   const restore = await restoreDatabase({
     source: archive,
@@ -92,10 +95,13 @@ export async function restoreDatabaseBackup(
     terminateConnections: options.terminateConnections,
     analyze: true,
     signal: lock.signal,
-    beforePublish: async (restored) => {
-      comparison = await compare(restored);
-      if (mode === 'overwrite' && comparison && !comparison.matches) throw differs(comparison);
-    },
+    // Chosen tables are replaced within their database, in one transaction that nothing can look into before its end.
+    beforePublish: inPlace
+      ? undefined
+      : async (restored) => {
+          comparison = await compare(restored);
+          if (mode === 'overwrite' && comparison && !comparison.matches) throw differs(comparison);
+        },
     onProgress: onProgress
       ? ({ phase, bytes, totalBytes, tables, totalTables }) =>
           onProgress({
@@ -107,6 +113,7 @@ export async function restoreDatabaseBackup(
           })
       : undefined,
   });
+  if (inPlace) comparison = await compare(target);
   return {
     status: comparison && !comparison.matches ? 'partial' : 'succeeded',
     restore,

@@ -27,8 +27,8 @@ export interface CheckedTrees {
 }
 
 /**
- * Trees seen once are not walked again, whichever backup they belong to; `onProblem` is told the backup in which a
- * problem was first seen, and `affected` afterwards says all.
+ * Trees seen once are not walked again, whichever backup they belong to: for another backup that holds a damaged one,
+ * `onProblem` is told of the directory as a whole.
  */
 export async function checkTrees(
   vault: Vault,
