@@ -2,13 +2,14 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWorkplace } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('damage');
 let backupId: string;
 
 beforeAll(async () => {
   writeFileSync(place.at('file'), Buffer.alloc(50_000, 'abc'));
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
   const { backup } = await place.json(['backup', 'files', '--vault', 'vault', 'file']);
   backupId = backup.id;
 });

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTestDatabase, databaseUrl, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeWorkplace } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('database');
 let shop: TestDatabase;
@@ -17,7 +18,7 @@ beforeAll(async () => {
     CREATE TABLE sales."Order.Lines" (id serial PRIMARY KEY, cents int);
     INSERT INTO sales."Order.Lines" (cents) SELECT n FROM generate_series(1, 300) n;
     SELECT 1`);
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
   const args = ['backup', 'database', '--vault', 'vault', '--url', 'env:SHOP_URL', '--name', 'shop'];
   const result = await place.json(args, { environment: { SHOP_URL: shop.url } });
   expect(result).toMatchObject({

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeWorkplace, password } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('codes');
 
 beforeAll(async () => {
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
   writeFileSync(place.at('file'), 'x');
   writeFileSync(place.at('plain'), 'a file, no vault');
 });

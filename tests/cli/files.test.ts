@@ -10,6 +10,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWorkplace, outcomeOf } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('files');
 const source = place.at('shop');
@@ -21,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(place.at('shop', 'images', 'tarte.jpg'), Buffer.alloc(70_000, 'tarte'));
   writeFileSync(place.at('shop', 'bell\u0007'), '');
   symlinkSync('menu.txt', place.at('shop', 'today'));
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
   const args = ['backup', 'files', '--vault', 'vault', '--name', 'shop', '--exclude', '*.tmp', 'shop'];
   const { code, stdout } = await place.run(args);
   expect(stdout).toMatch(/^✓ shop was backed up in .+\n {2}Backup +[0-9a-f]{8}\n/);

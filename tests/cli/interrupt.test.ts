@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { runRestic } from '../support/run-restic.ts';
 import { launcherFile, makeWorkplace, outcomeOf, password } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('interrupt');
 
 beforeAll(async () => {
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
   // Takes no room, and far longer to read than any test waits.
   const file = openSync(place.at('endless'), 'w');
   ftruncateSync(file, 2 ** 40);

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runRestic } from '../support/run-restic.ts';
 import { makeWorkplace, password } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 
 const place = makeWorkplace('passwords');
 const none = { BACKUP_ENCRYPTION_PASSWORD: undefined };
 
 beforeAll(async () => {
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
 });
 afterAll(() => place[Symbol.dispose]());
 
@@ -16,6 +17,16 @@ function opensWith(given: string, vault = 'vault') {
 }
 
 describe('init', () => {
+  test('makes a vault that restic opens', async () => {
+    const { code, stdout } = await place.run(['init', '--vault', 'deep/in/new']);
+    expect(stdout).toContain(`✓ A new vault was made in ${place.at('deep', 'in', 'new')}.`);
+    expect(code).toBe(0);
+    for (const { path } of inject('restic')) {
+      const options = { program: path, repository: place.at('deep', 'in', 'new'), password };
+      expect(await runRestic(options, 'check')).toMatchObject({ code: 0 });
+    }
+  });
+
   test('refuses a place that holds a vault', async () => {
     const { error } = await place.json(['init', '--vault', 'vault'], { code: 1 });
     expect(error.code).toBe('vault-exists');

@@ -2,12 +2,13 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWorkplace, password } from './holdfast.ts';
+import { makeQuickVault } from './quick-vault.ts';
 import { onTerminal } from './terminal.ts';
 
 const place = makeWorkplace('terminal');
 
 beforeAll(async () => {
-  await place.run(['init', '--vault', 'vault']);
+  await makeQuickVault(place.at('vault'));
 });
 afterAll(() => place[Symbol.dispose]());
 

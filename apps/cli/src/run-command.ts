@@ -20,7 +20,8 @@ export async function runCommand(
   using output = new Output(options);
   using interrupts = watchInterrupts(() => {
     output.endProgress();
-    output.note('Stopping. Press Ctrl-C again to end at once and leave the cleaning up to the next run.');
+    if (process.stderr.isTTY)
+      output.note('Stopping. Press Ctrl-C again to end at once, without cleaning up.');
   });
   const { signal } = interrupts;
   try {

@@ -1,6 +1,6 @@
 /** The options that every command on a vault has, and opening the vault with them. */
 
-import { isHoldfastError } from '@holdfast/core/errors';
+import { isHoldfastError, throwIfCancelled } from '@holdfast/core/errors';
 import { LocalStorage } from '@holdfast/core/storage';
 import { Vault } from '@holdfast/core/vault';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -42,8 +42,23 @@ export function notEmpty(value: string): string {
 
 const attempts = 3;
 
-/** Opens the vault. Rejects with `vault-not-found` before any password is asked for, and with `wrong-password`. */
-export async function openVault(options: VaultOptions, { signal, output }: CommandContext): Promise<Vault> {
+/**
+ * Opens the vault. Rejects with `vault-not-found` before any password is asked for, with `wrong-password`, and with
+ * `cancelled`.
+ */
+export async function openVault(options: VaultOptions, context: CommandContext): Promise<Vault> {
+  const vault = await tryPasswords(options, context);
+  try {
+    // Deriving the key takes a while and cannot be interrupted.
+    throwIfCancelled(context.signal);
+    return vault;
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+}
+
+async function tryPasswords(options: VaultOptions, { signal, output }: CommandContext): Promise<Vault> {
   const storage = new LocalStorage(options.vault);
   try {
     if (!(await holdsVault(storage))) return await Vault.open(storage, { password: '' });
