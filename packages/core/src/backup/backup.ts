@@ -92,13 +92,26 @@ export async function listBackups(
   return options.source === undefined ? backups : backups.filter(({ source }) => source === options.source);
 }
 
-/** `reference` is an id, a unique prefix, or `latest`. Throws `backup-not-found` or `backup-ambiguous`. */
+/**
+ * `reference` is an id, a unique prefix, or `latest`. Throws `backup-not-found` or `backup-ambiguous`, and `vault-damaged`
+ * when the snapshot that is meant cannot be read. `onDamaged` is told of the others that cannot: any of them may have
+ * been the latest.
+ */
 export async function findBackup(
   vault: Vault,
   reference: string,
-  options: { source?: string | undefined; kind?: BackupKind | undefined } = {},
+  options: {
+    source?: string | undefined;
+    kind?: BackupKind | undefined;
+    onDamaged?: ((error: HoldfastError) => void) | undefined;
+  } = {},
 ): Promise<Backup> {
-  const backups = (await listBackups(vault, { source: options.source, onDamaged: () => {} })).filter(
+  const onDamaged = (error: HoldfastError): void => {
+    if (reference.length >= 4 && error.data['file']?.toString().startsWith(`snapshots/${reference}`))
+      throw error;
+    options.onDamaged?.(error);
+  };
+  const backups = (await listBackups(vault, { source: options.source, onDamaged })).filter(
     ({ kind, own }) => options.kind === undefined || (kind === options.kind && (own || kind === 'files')),
   );
   if (reference !== 'latest') {

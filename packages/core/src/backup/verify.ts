@@ -14,6 +14,7 @@ import {
   type Vault,
 } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
+import { problemsKept } from './files-manifest.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface VerifyOptions {
@@ -55,8 +56,10 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
   await using lock = await vault.lock({ exclusive: false, signal: options.signal });
   const { signal } = lock;
   const problems: VerifyProblem[] = [];
+  let more = 0;
   const note = ({ file, message, backups }: CheckProblem): void => {
-    problems.push({ message, backups, ...(file === undefined ? {} : { file }) });
+    if (problems.length >= problemsKept) more++;
+    else problems.push({ message, backups, ...(file === undefined ? {} : { file }) });
   };
   const snapshots = options.backup
     ? [options.backup.snapshot]
@@ -98,7 +101,7 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
     files: trees.files,
     bytes: read.bytes,
     unindexedPacks: checked.unindexedPacks,
-    problems: nameBackups(problems, snapshots),
+    problems: [...nameBackups(problems, snapshots), ...(more > 0 ? [moreProblems(more)] : [])],
     durationMs: Date.now() - startedAt,
   };
 }
@@ -109,6 +112,11 @@ function packsOf({ index }: CheckedIndex, used: Uint8Array): string[] {
   for (let entry = 0; entry < used.length; entry++)
     if (used[entry] === 1) numbers.add(index.packNumberOf(entry));
   return [...numbers].map((number) => index.packIds[number]!);
+}
+
+/** A vault that lost a pack can miss a part of every file there is. */
+function moreProblems(count: number): VerifyProblem {
+  return { message: `There are ${count} more problems like these.`, backups: [] };
 }
 
 /** One sentence per damage, with all backups that it was met in. */
