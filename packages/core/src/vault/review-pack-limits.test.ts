@@ -32,3 +32,17 @@ test('nothing is published after an index file could not be stored', async () =>
   storage.faults = [];
   await expect(writer.flush()).rejects.toMatchObject({ code: 'storage-failed' });
 });
+
+test('a writer that was given up stores nothing more, not even what waited for its turn', async () => {
+  const delay = { kind: 'delay', milliseconds: 100 } as const;
+  const storage = new FaultyStorage(new MemoryStorage(), {
+    faults: [{ operation: 'create', name: /^data\//, effect: delay }],
+  });
+  await using vault = await Vault.create(storage, { password: 'secret' });
+  const writer = new VaultWriter(vault, { packSizeBytes: 1 });
+  const saving = ['a', 'b', 'c', 'd'].map((text) => writer.saveBlob('data', Buffer.from(text)));
+  await writer[Symbol.asyncDispose]();
+  const stored = storage.calls.length;
+  expect((await Promise.allSettled(saving)).map(({ status }) => status)).toContain('rejected');
+  expect(storage.calls.length).toBe(stored);
+});

@@ -195,6 +195,7 @@ export class VaultWriter implements AsyncDisposable {
 
   async #store(builder: PackBuilder): Promise<void> {
     while (this.#storing.size >= packsInFlight) await Promise.race(this.#storing);
+    this.#check();
     const pack = builder.finish(this.vault.envelope);
     const stored = this.#storePack(pack).catch((error: unknown) => {
       this.#failure ??= error;
