@@ -47,7 +47,7 @@ test('our own restore of either backup compares equal', async () => {
       backup,
       target: server.target(`ours_${i}`),
       mode: 'create',
-      roles: 'require',
+      roles: 'fail',
       jobs: 2,
       stagingDirectory: work.path,
     });

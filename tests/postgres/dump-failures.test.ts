@@ -34,11 +34,15 @@ afterAll(async () => {
 
 /** Whatever happened, nothing of a dump may stay connected. */
 afterEach(async () => {
-  const sessions = await server.sql(
-    'postgres',
-    `SELECT application_name, state, query FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'`,
-  );
-  expect(sessions).toEqual([]);
+  // A server process that was told to end takes a moment to do so.
+  await expect
+    .poll(() =>
+      server.sql(
+        'postgres',
+        `SELECT application_name, state, query FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'`,
+      ),
+    )
+    .toEqual([]);
 });
 
 /** Reads the whole dump; `onFile` may interfere. */
@@ -142,7 +146,7 @@ describe('a dump that breaks off', () => {
       .toHaveLength(1);
     controller.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
-    expect(await dumpProcesses()).toEqual([]);
+    await expect.poll(dumpProcesses).toEqual([]);
     await locker.end();
   });
 });

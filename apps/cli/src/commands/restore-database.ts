@@ -75,7 +75,7 @@ async function run(
   const { output, signal } = context;
   const target = await readConnection(options);
   await using vault = await openVault(options, context);
-  const backup = await chooseBackup(vault, reference, options, 'database');
+  const backup = await chooseBackup(vault, reference, options, { kind: 'database', output });
   const result = await restoreDatabaseBackup({
     vault,
     backup,

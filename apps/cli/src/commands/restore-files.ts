@@ -48,7 +48,7 @@ async function run(
 ): Promise<ExitCode> {
   const { output, signal } = context;
   await using vault = await openVault(options, context);
-  const backup = await chooseBackup(vault, wanted.backup, options, 'files');
+  const backup = await chooseBackup(vault, wanted.backup, options, { kind: 'files', output });
   const to = resolve(options.to);
   const result = await restoreFilesBackup({
     vault,

@@ -52,7 +52,7 @@ async function show(
 ): Promise<ExitCode> {
   const { output, signal } = context;
   await using vault = await openVault(options, context);
-  const backup = await chooseBackup(vault, wanted.backup, options);
+  const backup = await chooseBackup(vault, wanted.backup, options, { output });
   await vault.loadIndex({ signal });
   if (backup.kind === 'database' && wanted.path === undefined && !options.recursive) {
     const { manifest } = await openDatabaseBackup(vault, backup, signal);

@@ -47,7 +47,7 @@ async function verify(
   const { output, signal } = context;
   await using vault = await openVault(options, context);
   const wanted = reference ?? (options.source === undefined ? undefined : 'latest');
-  const backup = wanted === undefined ? undefined : await chooseBackup(vault, wanted, options);
+  const backup = wanted === undefined ? undefined : await chooseBackup(vault, wanted, options, { output });
   const result = await verifyVault({
     vault,
     level: options.level,

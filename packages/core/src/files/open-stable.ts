@@ -1,4 +1,5 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled } from '../errors.ts';
 import type { ExtendedAttributeReader } from './extended-attributes/read-attributes.ts';
 import type { FileMetadata } from './file-metadata.ts';
@@ -34,7 +35,7 @@ export async function openStable(
   let fd: number | undefined;
   try {
     fd = openForReading(path);
-    const stats = fstatSync(fd, { bigint: true });
+    const stats = await statAfterTick(fd);
     if (fileTypeOf(Number(stats.mode)) !== 'file') {
       closeSync(fd);
       return problemOf(fileProblem(path, 'changed-type', 'it was a file and is something else now'));
@@ -51,6 +52,21 @@ export async function openStable(
     }
     return problemOf(fileProblem(path, 'unreadable', 'the file could not be opened', error));
   }
+}
+
+/** At least two ticks of the slowest kernel clock (100 Hz). */
+const tickMs = 20;
+
+/**
+ * A file that changes again within the clock tick of its last change keeps its times; read in between, no later backup
+ * would notice. So the tick is let pass before the state that counts is taken.
+ */
+async function statAfterTick(fd: number): Promise<BigIntStats> {
+  const stats = fstatSync(fd, { bigint: true });
+  const ageMs = Date.now() - Number(stats.ctimeNs / 1_000_000n);
+  if (ageMs < 0 || ageMs >= tickMs) return stats;
+  await sleep(tickMs - ageMs);
+  return fstatSync(fd, { bigint: true });
 }
 
 function problemOf(problem: FileProblem): OpenStableResult {

@@ -163,11 +163,14 @@ export class Vault implements AsyncDisposable {
   get workers(): WorkerPool {
     // Threads that nobody ends would keep the process from ending.
     if (this.#closed) throw new HoldfastError('cancelled', 'The vault was closed while work was going on.');
-    this.#workers ??= new WorkerPool({
-      keys: this.#masterKey,
-      compressionLevel: this.compressionLevel,
-      index: this.#sealingIndex.shared,
-    });
+    if (this.#workers === undefined || this.#workers.hasFailed) {
+      this.#workers = new WorkerPool({
+        keys: this.#masterKey,
+        compressionLevel: this.compressionLevel,
+        index: this.#sealingIndex.shared,
+      });
+      if (this.#slots) this.#workers.notify({ kind: 'slots', memory: this.#slots.memory });
+    }
     return this.#workers;
   }
 

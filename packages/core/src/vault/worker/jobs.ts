@@ -127,5 +127,6 @@ export interface JobMessage {
 export interface ResultMessage {
   number: number;
   result?: unknown;
-  error?: { code: string; message: string };
+  /** Without a code it is a fault of ours, and `message` is for developers. */
+  error?: { code: string | undefined; message: string };
 }

@@ -13,6 +13,9 @@ import type { WorkerState } from './worker-state.ts';
 
 const input = Buffer.allocUnsafeSlow(chunkMinBytes + 1);
 const noId = new Uint8Array(0);
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+/** At least two ticks of the slowest kernel clock (100 Hz). */
+const tickMs = 20;
 // A zero-time read needs ownership; without it the open is refused and repeated plainly.
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const noAtime = constants.O_NOATIME ?? 0;
@@ -35,6 +38,7 @@ export function sealFiles(state: WorkerState, job: SealFilesJob): SealFilesResul
 
 function sealFile(state: WorkerState, file: SmallFile, offset: number, room: number): SealedFile {
   let descriptor: number;
+  waitForNextTick(file.ctimeNs);
   try {
     descriptor = openForReading(file.path);
   } catch (error) {
@@ -74,6 +78,15 @@ function sealFile(state: WorkerState, file: SmallFile, offset: number, room: num
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * The kernel's clock ticks every few milliseconds. A file that changes again within the tick of its last change keeps
+ * its times; if it was read in between, no later backup would notice. So the tick is let pass first.
+ */
+function waitForNextTick(ctimeNs: bigint): void {
+  const ageMs = Date.now() - Number(ctimeNs / 1_000_000n);
+  if (ageMs >= 0 && ageMs < tickMs) Atomics.wait(sleeper, 0, 0, tickMs - ageMs);
 }
 
 function openForReading(path: Uint8Array): number {

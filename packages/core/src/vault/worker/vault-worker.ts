@@ -32,10 +32,7 @@ port.on('message', (message: JobMessage | Notice) => {
   } catch (error) {
     answer.error = isHoldfastError(error)
       ? { code: error.code, message: error.message }
-      : {
-          code: 'internal',
-          message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        };
+      : { code: undefined, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
   port.postMessage(answer, transfer);
 });

@@ -45,9 +45,9 @@ export class WorkerPool {
       });
       const member: Member = { worker, held: new Set() };
       worker.on('message', (message: ResultMessage) => this.#answer(member, message));
-      worker.on('error', (error) => this.#fail(error));
+      worker.on('error', (error) => void this.#fail(stopped(error)));
       worker.on('exit', (code) => {
-        if (!this.#closing) this.#fail(new Error(`a worker thread ended with code ${code}`));
+        if (!this.#closing) void this.#fail(stopped(new Error(`a worker thread ended with code ${code}`)));
       });
       this.#members.push(member);
     }
@@ -55,6 +55,11 @@ export class WorkerPool {
 
   get size(): number {
     return this.#members.length;
+  }
+
+  /** True when a worker died: every job fails from then on, and a new pool is needed. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
   }
 
   run<J extends Job>(job: J, transfer: ArrayBuffer[] = []): Promise<ResultOf<J>> {
@@ -73,9 +78,7 @@ export class WorkerPool {
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
-    this.#fail(new HoldfastError('cancelled', 'The vault was closed while work was going on.'));
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    await this.#fail(new HoldfastError('cancelled', 'The vault was closed while work was going on.'));
   }
 
   #dispatch(): void {
@@ -97,27 +100,37 @@ export class WorkerPool {
     this.#waiting.delete(message.number);
     this.#dispatch();
     if (message.error) {
-      waiting?.reject(new HoldfastError(message.error.code as ErrorCode, message.error.message));
+      waiting?.reject(errorOf(message.error));
     } else {
       waiting?.resolve(message.result as never);
     }
   }
 
-  #fail(cause: Error): void {
-    const failure =
-      cause instanceof HoldfastError
-        ? cause
-        : new HoldfastError(
-            'internal',
-            'A worker thread of the vault stopped unexpectedly. Run the work again.',
-            {
-              cause,
-              retryable: true,
-            },
-          );
+  /** Ends all workers first: whoever is told of the failure gives memory back that a living one might still write to. */
+  async #fail(failure: HoldfastError): Promise<void> {
     this.#failure ??= failure;
+    this.#closing = true;
+    this.#queue.length = 0;
+    this.#transfers.clear();
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
     for (const { reject } of this.#waiting.values()) reject(failure);
     this.#waiting.clear();
-    this.#queue.length = 0;
   }
+}
+
+function errorOf({ code, message }: NonNullable<ResultMessage['error']>): HoldfastError {
+  if (code !== undefined) return new HoldfastError(code as ErrorCode, message);
+  return new HoldfastError(
+    'internal',
+    'The vault failed at something that should not fail. Run the work again; if it fails again, please report it.',
+    { cause: new Error(message) },
+  );
+}
+
+function stopped(cause: Error): HoldfastError {
+  return new HoldfastError(
+    'internal',
+    'A worker thread of the vault stopped unexpectedly. Run the work again.',
+    { cause, retryable: true },
+  );
 }
