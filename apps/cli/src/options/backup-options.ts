@@ -29,6 +29,6 @@ export function chooseBackup(
   return findBackup(vault, reference, {
     source,
     kind: reference === 'latest' ? kind : undefined,
-    onDamaged: ({ message }) => output.note(`! ${message}`),
+    onDamaged: ({ message }) => output.note(message),
   });
 }
