@@ -4,6 +4,7 @@
  */
 import { chunkMaxBytes, findChunkEnd, type Slot, type SlotPool } from './chunker.ts';
 import type { VaultWriter } from './vault-writer.ts';
+import { noteUsedUp } from './worker/collect-garbage.ts';
 
 export interface SavedContent {
   /** The chunks' 32-byte ids, one after another. */
@@ -117,7 +118,10 @@ export async function saveContent(
 ): Promise<SavedContent> {
   const content = new ContentWriter(writer);
   try {
-    for await (const bytes of source) await content.write(bytes);
+    for await (const bytes of source) {
+      await content.write(bytes);
+      noteUsedUp(bytes.length);
+    }
     return await content.finish();
   } catch (error) {
     await content.abandon();

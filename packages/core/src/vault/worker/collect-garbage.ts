@@ -24,6 +24,12 @@ export function noteGarbage(plainLength: number, times = 1): void {
   if (young >= youngBytes || held >= heldBytesLimit) collectNow();
 }
 
+/** To be told of bytes that came in buffers which are of no more use: those of a pipe, for instance. */
+export function noteUsedUp(bytes: number): void {
+  young += bytes;
+  if (young >= youngBytes) collectNow();
+}
+
 /** To be told of a job's own buffers: they outlive the young collections of their job. */
 export function noteOutlived(bytes: number): void {
   held += bytes;
