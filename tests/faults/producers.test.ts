@@ -97,9 +97,11 @@ test('a pg_dump that is killed at any point leaves no backup', async () => {
 
 test('a server that ends the session leaves no backup', async () => {
   const before = (await listBackups(vault)).length;
+  let ended = false;
   const outcome = await backUp({
     onBytes(bytes) {
-      if (bytes > 3_000_000) {
+      if (bytes > 3_000_000 && !ended) {
+        ended = true;
         void database.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'`,
         );
