@@ -11,14 +11,9 @@ import {
 import { LocalStorage } from '@holdfast/core/storage';
 import { Vault, walkTrees } from '@holdfast/core/vault';
 import { afterAll, describe, expect, inject, test } from 'vitest';
+import { storeCheapKey } from '../../packages/core/src/vault/cheap-key.fixture.ts';
 import { describeTree } from '../files/odd-tree.fixture.ts';
-import {
-  makeWorkFolder,
-  openLocalVault,
-  restoreTo,
-  storeCheapKey,
-  vaultPassword,
-} from '../support/local-vault.ts';
+import { makeWorkFolder, openLocalVault, restoreTo, vaultPassword } from '../support/local-vault.ts';
 import { runRestic } from '../support/run-restic.ts';
 import { makeTortureTree, noise, removeUnknownToOldRestic } from './torture-tree.ts';
 
@@ -135,7 +130,7 @@ describe.each(forms)('made by restic $version, format $format, compression $comp
     );
     expect(made).toMatchObject({ code: 0 });
     await using vault = await Vault.open(new LocalStorage(repository), { password: 'costly' });
-    await storeCheapKey(vault, vaultPassword);
+    await storeCheapKey(vault.storage, vault.masterKey, vaultPassword);
     await vault.storage.remove(`keys/${vault.keyId}`);
   }
 

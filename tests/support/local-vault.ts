@@ -1,23 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Backup, restoreFilesBackup } from '@holdfast/core/backup';
 import { LocalStorage, type Storage } from '@holdfast/core/storage';
 import { Vault } from '@holdfast/core/vault';
-import { Envelope } from '../../packages/core/src/crypto/envelope.ts';
-import { keysFromPassword } from '../../packages/core/src/crypto/password-kdf.ts';
-import { nameOf } from '../../packages/core/src/vault/format/ids.ts';
-import { encodeKeyFile, encodeMasterKey } from '../../packages/core/src/vault/format/key-file.ts';
+import { createCheapVault } from '../../packages/core/src/vault/cheap-key.fixture.ts';
 
 export const vaultPassword = 'correct horse battery';
 
-/** A new vault whose key costs little: a test opens it dozens of times, and restic does at each of its commands. */
-export async function createVault(storage: Storage, password = vaultPassword): Promise<Vault> {
-  await using vault = await Vault.create(storage, { password: 'costly' });
-  await storeCheapKey(vault, password);
-  await storage.remove(`keys/${vault.keyId}`);
-  return Vault.open(storage, { password });
+/** A new vault whose key costs little to open, for us and for restic. */
+export function createVault(storage: Storage, password = vaultPassword): Promise<Vault> {
+  return createCheapVault(storage, password);
 }
 
 export function createLocalVault(folder: string, password = vaultPassword): Promise<Vault> {
@@ -26,21 +19,6 @@ export function createLocalVault(folder: string, password = vaultPassword): Prom
 
 export function openLocalVault(folder: string, password = vaultPassword): Promise<Vault> {
   return Vault.open(new LocalStorage(folder), { password });
-}
-
-/** Adds a key with the smallest work that restic still takes. */
-export async function storeCheapKey(vault: Vault, password: string): Promise<void> {
-  const cost = { N: 1024, r: 8, p: 1 };
-  const salt = randomBytes(64);
-  const envelope = new Envelope(await keysFromPassword(password, salt, cost));
-  const data = envelope.seal(encodeMasterKey(vault.masterKey));
-  const key = encodeKeyFile({
-    ...{ created: '2026-01-01T00:00:00Z', username: 'test', hostname: 'test' },
-    ...cost,
-    salt,
-    data,
-  });
-  await vault.storage.create(`keys/${nameOf(key)}`, [key]);
 }
 
 export interface WorkFolder extends Disposable {

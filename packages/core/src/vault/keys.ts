@@ -46,7 +46,7 @@ export async function listKeys(vault: Vault): Promise<KeyInfo[]> {
 export async function addKey(vault: Vault, password: string, owner: KeyOwner = {}): Promise<KeyInfo> {
   await using lock = await vault.lock({ exclusive: false });
   await lock.assertHeld();
-  return addKeyFile(vault, password, owner);
+  return await addKeyFile(vault, password, owner);
 }
 
 async function addKeyFile(vault: Vault, password: string, owner: KeyOwner): Promise<KeyInfo> {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { FaultyStorage } from '../storage/faulty.ts';
 import { MemoryStorage } from '../storage/memory.ts';
+import { createCheapVault } from './cheap-key.fixture.ts';
 import { saveContent } from './content-writer.ts';
 import { createTreeBuilder } from './format/tree.ts';
 import type { TreeNode } from './format/tree-node.ts';
 import { type StoredSnapshot, saveSnapshot } from './snapshots.ts';
-import { Vault } from './vault.ts';
+import type { Vault } from './vault.ts';
 import { VaultWriter } from './vault-writer.ts';
 
 export interface VaultInMemory extends AsyncDisposable {
@@ -20,7 +21,7 @@ export const password = 'correct horse';
 export async function makeVaultInMemory(): Promise<VaultInMemory> {
   const storage = new MemoryStorage('the vault');
   const faulty = new FaultyStorage(storage);
-  const vault = await Vault.create(faulty, { password });
+  const vault = await createCheapVault(faulty, password);
   await vault.loadIndex();
   return { vault, storage, faulty, [Symbol.asyncDispose]: () => vault.close() };
 }
@@ -51,7 +52,7 @@ function node(name: string, type: TreeNode['type'], mode: number): TreeNode {
   return { name: Buffer.from(name), type, mode, ...times, uid: 0, gid: 0, content: null };
 }
 
-/** A directory given as names and contents, nested as objects; a number in place of a content is a false size. */
+/** A directory given as names and contents, nested as objects. */
 export interface TestTree {
   [name: string]: Buffer | TestTree;
 }
