@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FaultyStorage } from '../storage/faulty.ts';
 import { MemoryStorage } from '../storage/memory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createCheapVault } from '../vault/cheap-key.fixture.ts';
 import { Vault } from '../vault/index.ts';
 
 export interface TemporaryVault extends AsyncDisposable {
@@ -23,7 +24,7 @@ export async function makeTemporaryVault(): Promise<TemporaryVault> {
   const storage = new MemoryStorage();
   const faulty = new FaultyStorage(storage);
   const password = 'correct horse';
-  const vault = await Vault.create(faulty, { password });
+  const vault = await createCheapVault(faulty, password);
   return {
     vault,
     faulty,
