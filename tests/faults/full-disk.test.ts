@@ -130,7 +130,7 @@ describe.skipIf(!mounted)('a vault on a small disk (skipped where mounting is no
     expectFullDisk(error!, 'dump');
     expect(await listBackups(vault, { source: 'shop' })).toEqual([]);
     const left = await database.query(
-      `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'`,
+      `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%' AND datname = current_database()`,
     );
     expect(left).toEqual([]);
     rmSync(ballast);
