@@ -1,0 +1,45 @@
+/** What an owner may change while it runs. */
+import { z } from 'zod';
+import { idSchema, momentSchema } from './primitives.ts';
+
+export const settingsSchema = z.object({
+  installationName: z.string().trim().min(1).max(100),
+  /** Runs at once, over all workers of one machine. */
+  concurrentRuns: z.int().min(1).max(32),
+  /** A proof older than this no longer counts. */
+  proofValidDays: z.int().min(1).max(365),
+  /** The whole vault is read once in so many days. */
+  fullReadDays: z.int().min(1).max(365),
+  /** Runs and their logs are kept so long. */
+  keepRunsDays: z.int().min(7).max(3650),
+  requireTwoFactor: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export const updateSettingsInput = settingsSchema.partial();
+
+export const defaultSettings: Settings = {
+  installationName: 'Holdfast',
+  concurrentRuns: 2,
+  proofValidDays: 7,
+  fullReadDays: 30,
+  keepRunsDays: 365,
+  requireTwoFactor: false,
+};
+
+/** Set by the environment: shown, not changed here. */
+export const installationSchema = z.object({
+  version: z.string(),
+  fileRoots: z.array(z.string()),
+  databaseHost: z.string(),
+  ownDatabaseServer: z.boolean(),
+  workers: z.array(
+    z.object({
+      id: idSchema,
+      hostname: z.string(),
+      pid: z.int(),
+      startedAt: momentSchema,
+      seenAt: momentSchema,
+    }),
+  ),
+});
+export type Installation = z.infer<typeof installationSchema>;

@@ -1,0 +1,74 @@
+/** Where backups lie, and the keys that open them. */
+import { z } from 'zod';
+import { countSchema, idSchema, momentSchema } from './primitives.ts';
+import { vaultPasswordSchema } from './secrets.ts';
+
+export const vaultSummarySchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  /** For people: `/srv/backups`. */
+  place: z.string(),
+  repositoryId: z.string(),
+  backups: countSchema,
+  /** What it takes on disk. */
+  storedBytes: countSchema.nullable(),
+  /** What all its backups would take as they are. */
+  protectedBytes: countSchema.nullable(),
+  freeBytes: countSchema.nullable(),
+  /** When free space ends at the growth of the last weeks; null: not in sight. */
+  fullAt: momentSchema.nullable(),
+  countedAt: momentSchema.nullable(),
+  recoverySavedAt: momentSchema.nullable(),
+  /** Oldest first, at most one point a day. */
+  sizes: z.array(z.object({ day: z.string(), storedBytes: countSchema, protectedBytes: countSchema })),
+  /** Set when it cannot be reached: why. */
+  problem: z.string().nullable(),
+});
+export type VaultSummary = z.infer<typeof vaultSummarySchema>;
+
+export const vaultKeySchema = z.object({
+  keyId: z.string(),
+  fingerprint: z.string(),
+  name: z.string(),
+  createdBy: z.string().nullable(),
+  createdAt: momentSchema,
+  lastUsedAt: momentSchema.nullable(),
+  /** The one that Holdfast itself opens the vault with. */
+  current: z.boolean(),
+  /** How many backups it can open: all, since every key opens the same master key. */
+  opens: countSchema,
+  removedAt: momentSchema.nullable(),
+});
+export type VaultKey = z.infer<typeof vaultKeySchema>;
+
+export const keyNameSchema = z.string().trim().min(1, 'Give the key a name.').max(100);
+export const addKeyInput = z.object({
+  vaultId: idSchema,
+  name: keyNameSchema,
+  password: vaultPasswordSchema,
+});
+/** A new password for the same backups; the old one stops working. */
+export const changeKeyInput = z.object({ vaultId: idSchema, password: vaultPasswordSchema });
+export const removeKeyInput = z.object({ vaultId: idSchema, keyId: z.string(), confirmName: z.string() });
+export const testKeyInput = z.object({ vaultId: idSchema, password: z.string().min(1).max(500) });
+export const keyTestSchema = z.object({
+  opens: z.boolean(),
+  key: z.object({ keyId: z.string(), name: z.string() }).nullable(),
+});
+
+/** A text file for a safe place; it holds the password. */
+export const recoveryFileSchema = z.object({ name: z.string(), text: z.string() });
+export const recoveryFileInput = z.object({ vaultId: idSchema, loginPassword: z.string().min(1).max(200) });
+
+export const vaultLockSchema = z.object({
+  id: z.string(),
+  hostname: z.string(),
+  username: z.string(),
+  pid: z.int(),
+  createdAt: momentSchema,
+  exclusive: z.boolean(),
+  /** Its process is gone, or it was not refreshed for too long. */
+  stale: z.boolean(),
+  explanation: z.string(),
+});
+export type VaultLockInfo = z.infer<typeof vaultLockSchema>;
