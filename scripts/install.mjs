@@ -30,6 +30,11 @@ export async function ensureInstalled() {
       `Holdfast needs Node 20 or later to start, and this is ${process.version}: install a newer Node.`,
     );
   }
+  await ensureInstalledPackages();
+  await ensureGenerated();
+}
+
+async function ensureInstalledPackages() {
   const wanted = fingerprint();
   if (existsSync(node) && readText(stamp) === wanted) return;
   try {
@@ -50,6 +55,26 @@ export async function ensureInstalled() {
   console.error(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
+const databasePackage = join(root, 'packages', 'db');
+const generatedStamp = join(root, 'node_modules', '.holdfast-generated');
+
+/** The database client is made from its schema, and not kept in the repository. */
+async function ensureGenerated() {
+  const schema = readText(join(databasePackage, 'prisma', 'schema.prisma'));
+  const wanted = createHash('sha256')
+    .update(schema + readText(join(databasePackage, 'package.json')))
+    .digest('hex');
+  const exists = existsSync(join(databasePackage, 'generated', 'client.ts'));
+  if (schema === '' || (exists && readText(generatedStamp) === wanted)) return;
+  const prisma = join(databasePackage, 'node_modules', '.bin', 'prisma');
+  const { code, output } = await run(prisma, ['generate'], databasePackage);
+  if (code !== 0) {
+    process.stderr.write(`${output.slice(-3000).trim()}\n\n`);
+    throw new Error('The database client could not be generated; the reason is above.');
+  }
+  writeFileSync(generatedStamp, wanted);
+}
+
 /** The environment for everything that is started: our Node first, nothing that reports home. */
 export function environment() {
   return {
@@ -60,7 +85,13 @@ export function environment() {
 }
 
 /** Holdfast has no telemetry, and its tools are told to have none. */
-const quiet = { DO_NOT_TRACK: '1', NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' };
+const quiet = {
+  CHECKPOINT_DISABLE: '1',
+  DO_NOT_TRACK: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+};
 
 /**
  * Options of Node for every process of Holdfast itself. Most of what it holds lies outside of V8's heap; left to
@@ -124,9 +155,9 @@ function npmSettings() {
   };
 }
 
-function run(command, args) {
+function run(command, args, cwd = root) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...environment(), ...npmSettings() } });
+    const child = spawn(command, args, { cwd, env: { ...environment(), ...npmSettings() } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

@@ -28,9 +28,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   { folder: 'packages/contracts', ours: [], only: /^zod(\/.*)?$/ },
   { folder: 'packages/db', ours: ['contracts'] },
   { folder: 'packages/demo', ours: [] },
+  // What web and worker share, above rows and below HTTP.
+  { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
   { folder: 'apps/cli', ours: ['core', 'contracts'] },
-  { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo'] },
-  { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo'] },
+  { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
+  { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
 ];
 
 export interface WorkspaceRule {
@@ -44,4 +46,4 @@ export interface WorkspaceRule {
 }
 
 /** What code that runs in a browser must never reach, not even as a type. */
-export const neverInBrowser = /^@holdfast\/(core|db)(\/|$)/;
+export const neverInBrowser = /^@holdfast\/(core|db|application)(\/|$)/;
