@@ -11,6 +11,7 @@ import { addKeyRemove } from './commands/key-remove.ts';
 import { addList } from './commands/list.ts';
 import { addLocksList } from './commands/locks-list.ts';
 import { addLocksRemove } from './commands/locks-remove.ts';
+import { addPin, addUnpin } from './commands/pin.ts';
 import { addRestoreDatabase } from './commands/restore-database.ts';
 import { addRestoreFiles } from './commands/restore-files.ts';
 import { addShow } from './commands/show.ts';
@@ -60,6 +61,8 @@ function createProgram(isJson: boolean): Command {
   addRestoreDatabase(restore);
   addRestoreFiles(restore);
   addVerify(program);
+  addPin(program);
+  addUnpin(program);
   const key = group(program, 'key', 'the passwords that open a vault');
   addKeyList(key);
   addKeyAdd(key);

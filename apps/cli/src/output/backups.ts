@@ -7,8 +7,9 @@ import { formatAgo, formatTime, formatTimeWithZone } from './times.ts';
 
 /** What --json says of a backup; every command says the same. */
 export function backupDocument(backup: Backup) {
-  const { id, kind, source, time, own, partial, paths, hostname, tags, sizeBytes, addedBytes } = backup;
-  return { id, kind, source, time, own, partial, paths, hostname, tags, sizeBytes, addedBytes };
+  const { id, kind, source, time, own, partial, pinned, paths, hostname, tags, sizeBytes, addedBytes } =
+    backup;
+  return { id, kind, source, time, own, partial, pinned, paths, hostname, tags, sizeBytes, addedBytes };
 }
 
 /** What people compare and type. */
@@ -43,9 +44,12 @@ export function formatBackups(backups: readonly Backup[], paint: Paint): string[
   );
 }
 
-function stateOf({ own, partial }: Backup, paint: Paint): string {
-  if (partial) return paint('yellow', 'partial');
-  return own ? '' : paint('dim', 'by another program');
+function stateOf({ own, partial, pinned }: Backup, paint: Paint): string {
+  return [
+    ...(partial ? [paint('yellow', 'partial')] : []),
+    ...(own ? [] : [paint('dim', 'by another program')]),
+    ...(pinned ? ['pinned'] : []),
+  ].join(', ');
 }
 
 export function backupFacts(backup: Backup): [string, string][] {

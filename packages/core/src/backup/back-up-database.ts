@@ -70,7 +70,7 @@ export async function backUpDatabase(options: BackUpDatabaseOptions): Promise<Da
     tree: root,
     paths: [databasePath(source)],
     tags: backupTags('database', source, { run: options.run }),
-    parent: parent?.id,
+    parent: parent?.snapshot.id,
     startedAt,
     counts: { filesNew: nodes.length, filesChanged: 0, filesUnmodified: 0, dirs: 2, bytes: sizeBytes },
   });

@@ -78,7 +78,7 @@ export async function backUpFiles(options: BackUpFilesOptions): Promise<FilesBac
       tree: await saveTree(writer, nodes),
       paths,
       tags: backupTags('files', source, { run: options.run, partial }),
-      parent: parent?.id,
+      parent: parent?.snapshot.id,
       excludes: options.excludes ? [...options.excludes] : undefined,
       startedAt,
       counts: run.counts,

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseGoTime, type StoredSnapshot, saveSnapshot } from '../vault/index.ts';
-import { backupTags, checkSourceName, describeBackup, findBackup, listBackups } from './backup.ts';
+import {
+  backupsAmong,
+  backupTags,
+  checkSourceName,
+  chooseByPrefix,
+  describeBackup,
+  findBackup,
+  listBackups,
+} from './backup.ts';
 import { makeTemporaryVault, type TemporaryVault } from './temporary-vault.fixture.ts';
 
 function snapshot(changes: Partial<StoredSnapshot> = {}): StoredSnapshot {
@@ -35,6 +43,61 @@ describe('a snapshot seen as a backup', () => {
     });
     expect(describeBackup(snapshot({ hostname: undefined })).source).toBe('unknown:/srv,/home');
   });
+});
+
+describe('a backup whose snapshot was written anew', () => {
+  const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
+
+  test('keeps its id, and is found by the new one too', () => {
+    const backups = backupsAmong([snapshot({ id: second, original: first, tags: ['pinned'] })]);
+    expect(backups).toMatchObject([{ id: first, pinned: true, duplicates: [] }]);
+    expect(chooseByPrefix(backups, '11')).toBe(backups[0]);
+    expect(chooseByPrefix(backups, '22')).toBe(backups[0]);
+  });
+
+  test('is shown once while the old one is there too, and a pin that may have been set counts', () => {
+    const old = snapshot({ id: first });
+    const pinned = snapshot({ id: third, original: first, tags: ['pinned'] });
+    const unpinned = snapshot({ id: second, original: first });
+    for (const all of [
+      [old, pinned, unpinned],
+      [unpinned, old, pinned],
+    ]) {
+      const backups = backupsAmong(all);
+      expect(backups).toHaveLength(1);
+      expect(backups[0]).toMatchObject({ id: first, pinned: true, snapshot: { id: third } });
+      expect(backups[0]?.duplicates.map(({ id }) => id).sort()).toEqual([first, second]);
+      for (const { id } of all) expect(chooseByPrefix(backups, id)).toBe(backups[0]);
+    }
+  });
+
+  test('with other contents is a backup of its own', () => {
+    const old = snapshot({ id: third });
+    const rewritten = snapshot({ id: second, original: third, tree: 'c'.repeat(64) });
+    const backups = backupsAmong([rewritten, old]);
+    expect(backups.map(({ id }) => id)).toEqual([second, third]);
+    expect(backupsAmong([rewritten])[0]?.id).toBe(third);
+  });
+
+  test('is found by any beginning of an id that is its own alone', () => {
+    const twins = backupsAmong(
+      ['0', '1'].map((digit) => snapshot({ id: `ab${digit.repeat(62)}`, tree: digit.repeat(64) })),
+    );
+    expect(() => chooseByPrefix(twins, 'ab')).toThrow(expect.objectContaining({ code: 'backup-ambiguous' }));
+    expect(chooseByPrefix(twins, 'ab1')).toBe(twins[1]);
+    for (const wrong of ['', 'latest', 'AB', '.', '*', 'f'.repeat(65)]) {
+      expect(() => chooseByPrefix(twins, wrong)).toThrow(
+        expect.objectContaining({ code: 'backup-not-found' }),
+      );
+    }
+  });
+});
+
+test('evidence about a backup is no backup', () => {
+  const tags = ['holdfast', 'kind:evidence', `backup:${'a'.repeat(64)}`];
+  expect(backupsAmong([snapshot({ tags }), snapshot()])).toHaveLength(1);
+  // What another program tags so is its own.
+  expect(backupsAmong([snapshot({ tags: tags.slice(1) })])).toHaveLength(1);
 });
 
 describe('the name of a source', () => {

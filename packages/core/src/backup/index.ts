@@ -12,6 +12,7 @@ export {
 export type { BackupResult } from './backup-result.ts';
 export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { readFilesManifest } from './read-files-manifest.ts';
 export {
@@ -24,4 +25,13 @@ export {
   type RestoreFilesBackupResult,
   restoreFilesBackup,
 } from './restore-files.ts';
+export {
+  applyRetention,
+  type KeepReason,
+  type RetainableBackup,
+  type RetentionDecision,
+  type RetentionOptions,
+  type RetentionRule,
+} from './retention/apply-retention.ts';
+export { type KeepCount, parseSpan, type RetentionPolicy } from './retention/policy.ts';
 export { type VerifyOptions, type VerifyProblem, type VerifyResult, verifyVault } from './verify.ts';

@@ -13,7 +13,7 @@ import {
   type StoredSnapshot,
   type Vault,
 } from '../vault/index.ts';
-import type { Backup } from './backup.ts';
+import { type Backup, backupsAmong, evidenceAbout } from './backup.ts';
 import { problemsKept } from './files-manifest.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -66,6 +66,9 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
     : await listSnapshots(vault, (error) =>
         note({ file: String(error.data['file'] ?? ''), message: error.message, backups: [] }),
       );
+  const { count, nameOf } = options.backup
+    ? { count: 1, nameOf: () => options.backup!.id }
+    : namesOf(snapshots);
   onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
   const checked = await checkIndex(vault, note, signal);
   try {
@@ -78,7 +81,7 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
   const trees = await checkTrees(vault, snapshots, {
     ...checked,
     signal,
-    onProblem: (snapshot, { message, file }) => note({ file, message, backups: [snapshot.id] }),
+    onProblem: (snapshot, { message, file }) => note({ file, message, backups: [nameOf(snapshot)] }),
     onProgress:
       onProgress && (({ items, item }) => onProgress({ phase: 'verifying', bytes: 0, items, item })),
   });
@@ -95,13 +98,13 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
   return {
     level,
     sound: problems.length === 0,
-    backups: snapshots.length,
+    backups: count,
     packs: packIds.length,
     blobs: checked.index.size,
     files: trees.files,
     bytes: read.bytes,
     unindexedPacks: checked.unindexedPacks,
-    problems: [...nameBackups(problems, snapshots), ...(more > 0 ? [moreProblems(more)] : [])],
+    problems: [...nameBackups(problems, snapshots.map(nameOf)), ...(more > 0 ? [moreProblems(more)] : [])],
     durationMs: Date.now() - startedAt,
   };
 }
@@ -119,9 +122,22 @@ function moreProblems(count: number): VerifyProblem {
   return { message: `There are ${count} more problems like these.`, backups: [] };
 }
 
+/** How many backups these are, and the id of the one that a snapshot is of, or is evidence about. */
+function namesOf(snapshots: readonly StoredSnapshot[]) {
+  const backups = backupsAmong(snapshots);
+  const names = new Map(
+    backups.flatMap(({ id, snapshot, duplicates }) =>
+      [snapshot, ...duplicates].map((one): [string, string] => [one.id, id]),
+    ),
+  );
+  const nameOf = (snapshot: StoredSnapshot): string =>
+    evidenceAbout(snapshot) || (names.get(snapshot.id) ?? snapshot.id);
+  return { count: backups.length, nameOf };
+}
+
 /** One sentence per damage, with all backups that it was met in. */
-function nameBackups(problems: VerifyProblem[], snapshots: readonly StoredSnapshot[]): VerifyProblem[] {
-  const order = new Map(snapshots.map(({ id }, i) => [id, i]));
+function nameBackups(problems: VerifyProblem[], ids: readonly string[]): VerifyProblem[] {
+  const order = new Map(ids.map((id, i) => [id, i]));
   const merged = new Map<string, VerifyProblem>();
   for (const problem of problems) {
     const known = merged.get(problem.message);

@@ -24,7 +24,6 @@ export {
   type VaultLock,
 } from './lock/index.ts';
 export {
-  findSnapshot,
   listSnapshots,
   loadSnapshot,
   removeSnapshot,

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  findSnapshot,
   listSnapshots,
   loadSnapshot,
   removeSnapshot,
@@ -29,23 +28,6 @@ describe('snapshots', () => {
     expect(listed.map(({ id }) => id)).toEqual([saved[1]!.id, saved[0]!.id, saved[2]!.id]);
     expect(listed[0]).toEqual(saved[1]);
     expect(await loadSnapshot(place.vault, saved[2]!.id)).toEqual(saved[2]);
-  });
-
-  test('are found by any beginning of their id that is theirs alone', async () => {
-    const listed = await listSnapshots(place.vault);
-    for (const { id } of listed) {
-      expect(findSnapshot(listed, id).id).toBe(id);
-      expect(findSnapshot(listed, id.slice(0, 16)).id).toBe(id);
-    }
-    const twins = [
-      { ...listed[0]!, id: `ab${'0'.repeat(62)}` },
-      { ...listed[0]!, id: `ab${'1'.repeat(62)}` },
-    ];
-    expect(() => findSnapshot(twins, 'ab')).toThrow(expect.objectContaining({ code: 'backup-ambiguous' }));
-    expect(findSnapshot(twins, 'ab1').id).toBe(twins[1]!.id);
-    for (const wrong of ['', 'latest', 'AB', '.', '*', 'f'.repeat(65)]) {
-      expect(() => findSnapshot(twins, wrong)).toThrow(expect.objectContaining({ code: 'backup-not-found' }));
-    }
   });
 
   test('that cannot be read are told of, and do not hide the others', async () => {

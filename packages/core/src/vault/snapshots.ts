@@ -1,5 +1,5 @@
-/** The snapshots of a vault: finding, storing, removing. */
-import { HoldfastError, isHoldfastError } from '../errors.ts';
+/** The snapshots of a vault: listing, storing, removing. */
+import { type HoldfastError, isHoldfastError } from '../errors.ts';
 import { parseGoTime } from './format/go-time.ts';
 import { decodeSnapshot, encodeSnapshot, type Snapshot } from './format/snapshot.ts';
 import type { Vault } from './vault.ts';
@@ -51,20 +51,4 @@ export async function saveSnapshot(vault: Vault, snapshot: Snapshot): Promise<St
 
 export async function removeSnapshot(vault: Vault, id: string): Promise<void> {
   await vault.files.remove('snapshots', id);
-}
-
-/** The one snapshot whose id begins with `prefix` among `snapshots`. Throws `backup-not-found` or `backup-ambiguous`. */
-export function findSnapshot(snapshots: readonly StoredSnapshot[], prefix: string): StoredSnapshot {
-  const found = /^[0-9a-f]{1,64}$/.test(prefix) ? snapshots.filter(({ id }) => id.startsWith(prefix)) : [];
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1) {
-    throw new HoldfastError(
-      'backup-ambiguous',
-      `“${prefix}” fits ${found.length} backups. Give more of the backup’s id.`,
-    );
-  }
-  throw new HoldfastError(
-    'backup-not-found',
-    `The vault has no backup “${prefix}”. “holdfast list” shows the backups there are.`,
-  );
 }
