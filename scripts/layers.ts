@@ -27,6 +27,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   },
   { folder: 'packages/contracts', ours: [], only: /^zod(\/.*)?$/ },
   { folder: 'packages/db', ours: ['contracts'] },
+  { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
   { folder: 'packages/demo', ours: [] },
   // What web and worker share, above rows and below HTTP.
   { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },

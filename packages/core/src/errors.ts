@@ -41,6 +41,17 @@ export type ErrorCode =
   | 'source-not-found'
   | 'target-not-empty'
   | 'path-unsafe'
+  // people
+  | 'not-signed-in'
+  | 'not-allowed'
+  | 'second-factor-needed'
+  | 'too-many-requests'
+  // the service
+  | 'not-found'
+  | 'conflict'
+  | 'secret-mismatch'
+  | 'worker-lost'
+  | 'service-not-ready'
   // everything
   | 'verification-failed'
   | 'cancelled'

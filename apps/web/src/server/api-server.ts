@@ -1,0 +1,100 @@
+/**
+ * The API over HTTP: accounts and sessions under `/api/auth`, procedures under `/api/trpc`. Runs in the web process,
+ * outside of Next, and answers whatever lies under those paths.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type NodeHTTPHandlerOptions, nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
+import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
+import { addressHeader } from './auth/auth.ts';
+import { findPerson } from './auth/signed-in.ts';
+import { addressOf, isKnownHost, isSameOrigin } from './request-origin.ts';
+import { type AppRouter, appRouter } from './router.ts';
+import type { Services } from './services.ts';
+import type { ApiContext } from './trpc/api-context.ts';
+import { isOurFault } from './trpc/problems.ts';
+
+export interface ApiServerOptions {
+  services: Services;
+  /** HOST: what the server listens on. */
+  listenHost: string;
+  /** Told of errors that are ours, with the id of the request. */
+  onError: (error: unknown, requestId: string) => void;
+}
+
+export interface ApiServer {
+  /** Answers the request if it is the API's; false when it is for somebody else. */
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** True when a person who may be here is signed in: for redirects, which protect nothing by themselves. */
+  isSignedIn: (request: IncomingMessage) => Promise<boolean>;
+}
+
+/** Of a request body: 10,000 paths of a restore are the most there is. */
+const bodyLimitBytes = 5 * 1024 * 1024;
+const authPath = '/api/auth/';
+const trpcPath = '/api/trpc/';
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { services } = options;
+  const auth = toNodeHandler(services.auth);
+  return {
+    async handle(request, response) {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      if (!pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
+      response.setHeader('cache-control', 'no-store');
+      if (!isKnownHost(request, options.listenHost)) {
+        refuse(response, 421, 'Holdfast does not answer to that name. Use localhost.');
+        return true;
+      }
+      if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) {
+        refuse(response, 413, 'That is more than one request may hold.');
+        return true;
+      }
+      // Only what the connection itself says counts: anybody can send a header.
+      request.headers[addressHeader] = addressOf(request) ?? 'unknown';
+      if (pathname.startsWith(authPath)) await auth(request, response);
+      else await handleTrpc(options, request, response, pathname.slice(trpcPath.length));
+      return true;
+    },
+    async isSignedIn(request) {
+      const { person } = await findPerson(services, fromNodeHeaders(request.headers));
+      return person !== null;
+    },
+  };
+}
+
+async function handleTrpc(
+  { services, onError }: ApiServerOptions,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+): Promise<void> {
+  const requestId = randomUUID();
+  res.setHeader('x-request-id', requestId);
+  const handler: NodeHTTPHandlerOptions<AppRouter, IncomingMessage, ServerResponse> = {
+    router: appRouter,
+    maxBodySize: bodyLimitBytes,
+    createContext: async () => {
+      const { person, setCookies } = await findPerson(services, fromNodeHeaders(req.headers));
+      // The session was prolonged: the browser shall keep its cookie as long.
+      if (!res.headersSent) for (const cookie of setCookies) res.appendHeader('set-cookie', cookie);
+      const context: ApiContext = {
+        ...{ services, person, requestId, notes: {} },
+        address: addressOf(req),
+        sameOrigin: isSameOrigin(req),
+        note: (note) => Object.assign(context.notes, note),
+      };
+      return context;
+    },
+    onError: ({ error }) => {
+      if (isOurFault(error)) onError(error.cause ?? error, requestId);
+    },
+  };
+  await nodeHTTPRequestHandler({ ...handler, req, res, path });
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  const problem = { code: 'not-allowed', message, retryable: false };
+  response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
+  response.end(JSON.stringify(problem));
+}

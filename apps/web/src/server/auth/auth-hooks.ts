@@ -1,0 +1,91 @@
+/** What is looked at beside what better-auth does itself: who may sign in, which passwords may be, what is recorded. */
+import type { Database } from '@holdfast/db';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+
+export interface AuthEvent {
+  action: string;
+  actorId: string | null;
+  actorName: string;
+  address: string | null;
+}
+
+export interface AuthWatch {
+  /** Records what somebody did with their account. */
+  record: (event: AuthEvent) => Promise<void>;
+  /** True when this would open a vault: then it must not be a login password. */
+  isVaultPassword: (password: string) => Promise<boolean>;
+}
+
+/** A disabled account gets no session, whichever way it asks for one. */
+export function refuseDisabled(database: Database) {
+  return async (session: { userId: string }): Promise<void> => {
+    const person = await database.prisma.user.findUnique({ where: { id: session.userId } });
+    if (person?.disabledAt != null) {
+      throw new APIError('FORBIDDEN', {
+        code: 'ACCOUNT_DISABLED',
+        message: 'This account is disabled. Ask an owner to enable it.',
+      });
+    }
+  };
+}
+
+/** Paths that end up in the audit log when they succeed. */
+const recorded: Readonly<Record<string, string>> = {
+  '/sign-in/email': 'session.started',
+  '/sign-out': 'session.ended',
+  '/change-password': 'password.changed',
+  '/two-factor/enable': 'second-factor.prepared',
+  '/two-factor/verify-totp': 'second-factor.used',
+  '/two-factor/verify-backup-code': 'recovery-code.used',
+  '/two-factor/disable': 'second-factor.removed',
+  '/two-factor/generate-backup-codes': 'recovery-codes.made',
+  '/revoke-session': 'session.revoked',
+  '/revoke-sessions': 'session.revoked',
+  '/revoke-other-sessions': 'session.revoked',
+};
+
+interface HookContext {
+  path: string;
+  body?: { newPassword?: unknown; email?: unknown } | undefined;
+  context: {
+    returned?: unknown;
+    session?: { user: SignedIn } | null;
+    newSession?: { user: SignedIn } | null;
+  };
+  getHeader: (name: string) => string | null;
+}
+
+interface SignedIn {
+  id: string;
+  name: string;
+}
+
+export function createAuthHooks(watch: AuthWatch) {
+  return {
+    before: createAuthMiddleware(async (context) => {
+      const { path, body } = context as unknown as HookContext;
+      if (path !== '/change-password' || typeof body?.newPassword !== 'string') return;
+      if (await watch.isVaultPassword(body.newPassword)) {
+        throw new APIError('BAD_REQUEST', {
+          code: 'PASSWORD_OF_VAULT',
+          message: 'That password opens a vault. Choose another one for signing in.',
+        });
+      }
+    }),
+    after: createAuthMiddleware(async (context) => {
+      const hook = context as unknown as HookContext;
+      const action = recorded[hook.path];
+      if (action === undefined) return;
+      const person = hook.context.newSession?.user ?? hook.context.session?.user;
+      const refused = hook.context.returned instanceof APIError;
+      if (refused && hook.path !== '/sign-in/email') return;
+      const email = typeof hook.body?.email === 'string' ? hook.body.email.slice(0, 254) : 'somebody';
+      await watch.record({
+        action: refused ? 'session.refused' : action,
+        actorId: person?.id ?? null,
+        actorName: person?.name ?? email,
+        address: hook.getHeader('x-holdfast-address'),
+      });
+    }),
+  };
+}

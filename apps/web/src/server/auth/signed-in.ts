@@ -1,0 +1,28 @@
+import { roleSchema } from '@holdfast/contracts/people';
+import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+
+export interface FoundPerson {
+  person: SignedInPerson | null;
+  /** To be sent along: the session was prolonged. */
+  setCookies: string[];
+}
+
+/** Who sends these headers; nobody when the session has ended or the account was disabled. */
+export async function findPerson({ auth }: Services, headers: Headers): Promise<FoundPerson> {
+  if (!headers.has('cookie')) return { person: null, setCookies: [] };
+  const { response, headers: answered } = await auth.api.getSession({ headers, returnHeaders: true });
+  const setCookies = answered.getSetCookie();
+  const role = roleSchema.safeParse(response?.user.role);
+  if (!response || !role.success || response.user.disabledAt != null) return { person: null, setCookies };
+  const { id, name, email, twoFactorEnabled } = response.user;
+  return {
+    person: {
+      ...{ id, name, email },
+      role: role.data,
+      twoFactorEnabled: twoFactorEnabled === true,
+      sessionId: response.session.id,
+    },
+    setCookies,
+  };
+}

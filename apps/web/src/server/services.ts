@@ -1,0 +1,38 @@
+/** What the procedures work with: made once when the server starts. */
+import type { Settings } from '@holdfast/contracts/settings';
+import type { Database } from '@holdfast/db';
+import type { Auth } from './auth/auth.ts';
+
+export interface AuditRecord {
+  action: string;
+  actorId: string | null;
+  actorName: string;
+  subject: string | null;
+  details: Record<string, unknown> | null;
+  ipAddress: string | null;
+}
+
+/** What the environment decides. */
+export interface Installation {
+  version: string;
+  /** Directories below which files may be read and written. */
+  fileRoots: readonly string[];
+  /** Of the default vault. */
+  backupDirectory: string | undefined;
+  /** BACKUP_ENCRYPTION_PASSWORD. */
+  backupPassword: string | undefined;
+  /** True when PostgreSQL for our own database was started by Holdfast. */
+  ownDatabaseServer: boolean;
+  /** Folder of PostgreSQL's client programs, where one is given. */
+  programsFolder: string | undefined;
+}
+
+export interface Services {
+  database: Database;
+  auth: Auth;
+  installation: Installation;
+  /** One-time, from `npm start`; without one nobody can become the first owner. */
+  setupToken: string | undefined;
+  settings: () => Promise<Settings>;
+  recordAudit: (record: AuditRecord) => Promise<void>;
+}

@@ -1,0 +1,39 @@
+/** What every procedure is given: who asks, from where, and the services. */
+import type { Role } from '@holdfast/contracts/people';
+import type { Services } from '../services.ts';
+
+/** Who is signed in. */
+export interface SignedInPerson {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  twoFactorEnabled: boolean;
+  sessionId: string;
+}
+
+/** Said of a change by the procedure that makes it, for the audit log. Never secrets. */
+export interface AuditNote {
+  /** What it was done to: `source Shop`. */
+  subject?: string;
+  details?: Record<string, unknown>;
+}
+
+export interface ApiContext {
+  services: Services;
+  person: SignedInPerson | null;
+  address: string | null;
+  /** Names the request in the log and in what a caller is told of an error of ours. */
+  requestId: string;
+  /** True when a page of ours asks. */
+  sameOrigin: boolean;
+  /** Adds to the audit entry of this call. */
+  note: (note: AuditNote) => void;
+  /** What was noted so far. */
+  notes: AuditNote;
+}
+
+/** In a procedure that only signed-in people reach. */
+export interface SignedInContext extends ApiContext {
+  person: SignedInPerson;
+}

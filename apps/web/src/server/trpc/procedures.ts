@@ -1,0 +1,105 @@
+/**
+ * The only place where procedures begin. Each declares who may call it, and whoever declares nothing is refused:
+ * `publicly`, `viewer`, `operator` and `owner` read; `changes(role, action)` also leaves an entry in the audit log.
+ */
+import { hasRole, type Role } from '@holdfast/contracts/people';
+import { HoldfastError } from '@holdfast/core/errors';
+import { initTRPC } from '@trpc/server';
+import type { ApiContext, SignedInContext } from './api-context.ts';
+import { problemOf, toTrpcError } from './problems.ts';
+
+export interface ProcedureMeta {
+  role: Role | 'public';
+  /** What the audit log calls it; every mutation has one. */
+  action?: string;
+  /** Open to people who have yet to set up the second factor that this installation requires. */
+  beforeSecondFactor?: boolean;
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    // Stacks stay in the log.
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const problem = problemOf(error, ctx?.requestId);
+      const { code, httpStatus, path } = shape.data;
+      return { ...shape, message: problem.message, data: { code, httpStatus, path, problem } };
+    },
+    sse: {
+      // Proxies and browsers drop connections that say nothing.
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 40_000 },
+    },
+  });
+
+const guarded = t.procedure
+  .use(async ({ next }) => {
+    const result = await next();
+    if (!result.ok) throw toTrpcError(result.error);
+    return result;
+  })
+  .use(async ({ ctx, meta, type, next }) => {
+    if (meta === undefined)
+      throw new HoldfastError('internal', 'This procedure does not say who may call it.');
+    if (type === 'mutation' && !ctx.sameOrigin) {
+      throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
+    }
+    if (meta.role !== 'public') await checkPerson(ctx, meta);
+    return next();
+  })
+  .use(async ({ ctx, meta, type, path, next }) => {
+    const result = await next();
+    if (type === 'mutation' && result.ok) await recordChange(ctx, meta?.action ?? path);
+    return result;
+  });
+
+async function checkPerson(ctx: ApiContext, meta: ProcedureMeta): Promise<void> {
+  const { person, services } = ctx;
+  if (person === null)
+    throw new HoldfastError('not-signed-in', 'You are not signed in. Sign in and try again.');
+  if (meta.role === 'public' || !hasRole(person.role, meta.role)) {
+    throw new HoldfastError(
+      'not-allowed',
+      `This needs the role ${meta.role}, and you are ${person.role}. Ask an owner.`,
+    );
+  }
+  if (person.twoFactorEnabled || meta.beforeSecondFactor) return;
+  const { requireTwoFactor } = await services.settings();
+  if (requireTwoFactor) {
+    throw new HoldfastError(
+      'second-factor-needed',
+      'This installation requires a second factor. Set it up under your account first.',
+    );
+  }
+}
+
+async function recordChange(ctx: ApiContext, action: string): Promise<void> {
+  await ctx.services.recordAudit({
+    action,
+    actorId: ctx.person?.id ?? null,
+    actorName: ctx.person?.name ?? 'set-up',
+    subject: ctx.notes.subject ?? null,
+    details: ctx.notes.details ?? null,
+    ipAddress: ctx.address,
+  });
+}
+
+/** For people only: narrows the context. */
+const signedIn = t.middleware(({ ctx, next }) => next({ ctx: ctx as SignedInContext }));
+
+export const router = t.router;
+export const publicly = guarded.meta({ role: 'public' });
+export const viewer = guarded.meta({ role: 'viewer' }).use(signedIn);
+export const owner = guarded.meta({ role: 'owner' }).use(signedIn);
+
+/** A change. `action` is what the audit log calls it, in the past: `source.created`. */
+export function changes(role: Role, action: string) {
+  return guarded.meta({ role, action }).use(signedIn);
+}
+
+/** A change that needs no session; what protects it instead is for the procedure to see to. */
+export function changesPublicly(action: string) {
+  return guarded.meta({ role: 'public', action });
+}

@@ -1,0 +1,73 @@
+/** The API over real HTTP on a database of its own, and browsers that call it. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Role } from '@holdfast/contracts/people';
+import { createApiServer } from '../../apps/web/src/server/api-server.ts';
+import { createServices } from '../../apps/web/src/server/create-services.ts';
+import { createAccount } from '../../apps/web/src/server/people/create-account.ts';
+import type { Installation, Services } from '../../apps/web/src/server/services.ts';
+import { type Browser, createBrowser } from './browser.ts';
+import { createServiceDatabase, type ServiceDatabase } from './service-database.ts';
+
+export const setupToken = 'token-of-this-start';
+export const loginPassword = 'long enough to sign in';
+
+export interface TestApi extends AsyncDisposable {
+  readonly url: string;
+  readonly service: ServiceDatabase;
+  readonly services: Services;
+  /** What the server would have logged. */
+  readonly errors: { error: unknown; requestId: string }[];
+  /** Nobody is signed in with it yet. */
+  browser(): Browser;
+  /** A new account, signed in. */
+  signedIn(role: Role, name?: string): Promise<Browser>;
+}
+
+export async function startTestApi(
+  label = 'api',
+  installation: Partial<Installation> = {},
+): Promise<TestApi> {
+  const service = await createServiceDatabase(label);
+  const services = createServices({
+    ...{ database: service.database, secret: 'a secret of the tests only', setupToken },
+    baseUrl: 'http://localhost',
+    installation: {
+      ...{ version: '0.0.0', fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
+      ...{ ownDatabaseServer: false, programsFolder: undefined },
+      ...installation,
+    },
+  });
+  const errors: TestApi['errors'] = [];
+  const api = createApiServer({
+    ...{ services, listenHost: '127.0.0.1' },
+    onError: (error, requestId) => errors.push({ error, requestId }),
+  });
+  const server = createServer(async (request, response) => {
+    if (!(await api.handle(request, response))) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let people = 0;
+  return {
+    ...{ url, service, services, errors },
+    browser: () => createBrowser(url),
+    async signedIn(role, name = role) {
+      people += 1;
+      const email = `${name}.${people}@example.org`;
+      await createAccount(services, { name, email, role, password: loginPassword });
+      const browser = createBrowser(url);
+      await browser.signIn(email, loginPassword);
+      return browser;
+    },
+    async [Symbol.asyncDispose]() {
+      await close(server);
+      await service[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
