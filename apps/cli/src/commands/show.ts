@@ -3,6 +3,7 @@ import { HoldfastError, throwIfCancelled } from '@holdfast/core/errors';
 import {
   findNode,
   getNode,
+  loadIndexForReading,
   type TreeEntry,
   type TreeNode,
   type Vault,
@@ -53,7 +54,7 @@ async function show(
   const { output, signal } = context;
   await using vault = await openVault(options, context);
   const backup = await chooseBackup(vault, wanted.backup, options, { output });
-  await vault.loadIndex({ signal });
+  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
   if (backup.kind === 'database' && wanted.path === undefined && !options.recursive) {
     const { manifest } = await openDatabaseBackup(vault, backup, signal);
     await output.report(databaseContentsReport(backup, manifest));

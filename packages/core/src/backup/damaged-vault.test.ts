@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backUpFiles } from './back-up-files.ts';
 import { findBackup } from './backup.ts';
+import { restoreFilesBackup } from './restore-files.ts';
 import { makeTemporaryVault } from './temporary-vault.fixture.ts';
 import { verifyVault } from './verify.ts';
 
@@ -35,3 +36,35 @@ test('a verification keeps a bounded list of problems, and says how many more th
   expect(problems.length).toBeLessThanOrEqual(10_001);
   expect(problems.at(-1)!.message).toMatch(/^There are \d+ more problems/);
 });
+
+test.each(['damaged', 'missing'])(
+  'with a %s index file, restores take the index from the packs',
+  async (state) => {
+    await using place = await makeTemporaryVault();
+    const { vault, storage, folder } = place;
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', 'a'), 'hello');
+    await backUpFiles({ vault, paths: [join(folder, 'in')], name: 'data' });
+    writeFileSync(join(folder, 'in', 'b'), 'world');
+    const { backup } = await backUpFiles({ vault, paths: [join(folder, 'in')], name: 'data' });
+    for (const { name } of await Array.fromAsync(storage.list('index'))) {
+      const bytes = await storage.readAll(name, { limitBytes: 1e6 });
+      await storage.remove(name);
+      if (state === 'damaged') await storage.create(name, [Buffer.from(bytes).fill(0, 40, 60)]);
+    }
+    await using again = await place.open();
+    const restored = await restoreFilesBackup({
+      vault: again,
+      backup,
+      to: join(folder, 'out'),
+      existing: 'keep',
+    });
+    expect(restored).toMatchObject({ status: 'succeeded', files: 2 });
+    expect(readFileSync(join(folder, 'out', folder, 'in', 'b'), 'utf8')).toBe('world');
+    // What no index file lists is not counted on by the next backup.
+    if (state === 'missing') {
+      await backUpFiles({ vault: again, paths: [join(folder, 'in')], name: 'data' });
+      expect((await verifyVault({ vault: again, level: 'structure' })).problems.length).toBeGreaterThan(0);
+    }
+  },
+);

@@ -15,7 +15,7 @@ import {
   type TableName,
   withDatabase,
 } from '../postgres/index.ts';
-import type { Vault } from '../vault/index.ts';
+import { loadIndexForReading, type Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
 import { openDatabaseBackup } from './database-backup-files.ts';
 import type { OnProgress } from './progress.ts';
@@ -57,7 +57,7 @@ export async function restoreDatabaseBackup(
   const { vault, backup, target, mode, signal, onProgress } = options;
   const startedAt = Date.now();
   await using lock = await vault.lock({ exclusive: false, signal });
-  await vault.loadIndex({ signal });
+  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
   const { manifest, archive } = await openDatabaseBackup(vault, backup, lock.signal);
   const tools = await findClientTools(await serverMajor(target, signal), options.tools);
   const compare = async (connection: ConnectionTarget): Promise<DatabaseComparison | undefined> => {

@@ -4,7 +4,7 @@
  */
 import { HoldfastError } from '../errors.ts';
 import { createRestoreTarget, displayPath, type ExistingPolicy } from '../files/index.ts';
-import { findNode, type TreeNode, type Vault } from '../vault/index.ts';
+import { findNode, loadIndexForReading, type TreeNode, type Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
 import { ownFolder, problemsKept } from './files-manifest.ts';
 import type { OnProgress } from './progress.ts';
@@ -47,7 +47,7 @@ export async function restoreFilesBackup(
   const { vault, backup, signal } = options;
   const startedAt = Date.now();
   await using lock = await vault.lock({ exclusive: false, signal });
-  await vault.loadIndex({ signal });
+  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
   const problems = new ProblemList();
   const selection = await resolveSelection(vault, backup, options.paths);
   await using target = await createRestoreTarget(options.to, {

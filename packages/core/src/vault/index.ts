@@ -23,6 +23,7 @@ export {
   removeLocks,
   type VaultLock,
 } from './lock/index.ts';
+export { loadIndexForReading } from './reading-index.ts';
 export {
   listSnapshots,
   loadSnapshot,
