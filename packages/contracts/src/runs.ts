@@ -6,6 +6,7 @@ import { countSchema, idSchema, momentSchema, pageRequestSchema, pageSchema } fr
 export const runStatusSchema = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 export const runOutcomeSchema = runStatusSchema.exclude(['queued', 'running']);
+export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
 export const runKindSchema = z.enum([
   'backup',

@@ -1,0 +1,2 @@
+/** The record of who did what: only ever added to. */
+export { type AuditedAction, audit } from './audit.ts';

@@ -1,0 +1,43 @@
+/**
+ * What each kind of run needs to know, as its row holds it in `input`. Which source, backup or vault it is about is in
+ * columns of their own; secrets are in `sealedInput`.
+ */
+import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contracts/restores';
+import type { Retention } from '@holdfast/contracts/retention';
+import type { RunKind } from '@holdfast/contracts/runs';
+import type { VerificationLevel } from '@holdfast/contracts/verifications';
+
+/** Of the source in `sourceId`. */
+export type BackupRunInput = Record<string, never>;
+
+/** null: all sources. */
+export interface FullRunInput {
+  sourceIds: string[] | null;
+}
+
+/** Of the backup in `backupId`; or of the newest one of `sourceId`; or of the whole vault in `vaultId`. */
+export interface VerifyRunInput {
+  level: VerificationLevel;
+}
+
+/** Of the vault in `vaultId`. */
+export interface CleanUpRunInput {
+  retention: Retention | null;
+  /** null: all sources. */
+  sourceIds: string[] | null;
+}
+
+/** Looks again at the source in `sourceId` or the vault in `vaultId`. */
+export type RefreshRunInput = Record<string, never>;
+
+export interface RunInputs extends Record<RunKind, object> {
+  backup: BackupRunInput;
+  full: FullRunInput;
+  verify: VerifyRunInput;
+  'clean-up': CleanUpRunInput;
+  refresh: RefreshRunInput;
+  demo: Record<string, never>;
+  /** The backup is in `backupId`; a password for the server is sealed beside it as `{ password }`. */
+  'restore-database': Omit<RestoreDatabaseInput, 'backupId' | 'confirmName'>;
+  'restore-files': Omit<RestoreFilesInput, 'backupId' | 'confirmName'>;
+}

@@ -1,0 +1,10 @@
+/** What is backed up: how a source's row becomes something that can be read. */
+export {
+  type DatabaseConfig,
+  readConnectionInput,
+  type SourceSecrets,
+  sourceTarget,
+  storedTarget,
+  targetOf,
+} from './connection.ts';
+export { assertBelowRoots, sourceFiles } from './file-set.ts';

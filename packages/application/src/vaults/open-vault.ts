@@ -1,0 +1,47 @@
+import { HoldfastError } from '@holdfast/core/errors';
+import { LocalStorage, type Storage } from '@holdfast/core/storage';
+import { Vault } from '@holdfast/core/vault';
+import type { ApplicationKey } from '../secrets/application-key.ts';
+
+/** What a vault's row holds as its `location`. */
+export interface VaultLocation {
+  type: 'local';
+  path: string;
+}
+
+export interface VaultRow {
+  id: string;
+  name: string;
+  location: unknown;
+  sealedPassword: Uint8Array;
+  repositoryId: string;
+}
+
+export function storageOf(location: unknown): Storage {
+  const { type, path } = location as Partial<VaultLocation>;
+  if (type === 'local' && typeof path === 'string') return new LocalStorage(path);
+  throw new HoldfastError(
+    'unsupported',
+    'The vault lies at a kind of place that this version of Holdfast does not know. Update Holdfast.',
+  );
+}
+
+/** Throws `secret-mismatch`. */
+export function vaultPassword(row: VaultRow, key: ApplicationKey): string {
+  return key.open(row.sealedPassword, { purpose: 'vault-password', id: row.id }).toString();
+}
+
+/**
+ * Opens the vault of a row; the caller closes it. Takes a second of one core at most (scrypt), so it is opened once for a
+ * piece of work. Throws `secret-mismatch`, the errors of `Vault.open`, and `vault-not-found` when another vault lies there.
+ */
+export async function openVaultOf(row: VaultRow, key: ApplicationKey): Promise<Vault> {
+  const storage = storageOf(row.location);
+  const vault = await Vault.open(storage, { password: vaultPassword(row, key) });
+  if (vault.id === row.repositoryId) return vault;
+  await vault.close();
+  throw new HoldfastError(
+    'vault-not-found',
+    `In ${storage.location} lies another vault than “${row.name}”. Is the right disk mounted? Nothing was changed.`,
+  );
+}

@@ -1,0 +1,53 @@
+/** A service without its web: Holdfast's database with a queue, and rows to work on. */
+
+import { openRunQueue, type RunQueue } from '@holdfast/application/runs';
+import { type ApplicationKey, deriveApplicationKey, newSecret } from '@holdfast/application/secrets';
+import { createServiceDatabase, type ServiceDatabase } from '../support/service-database.ts';
+
+export interface TestService extends ServiceDatabase {
+  readonly queue: RunQueue;
+  readonly secret: string;
+  readonly key: ApplicationKey;
+}
+
+export async function createTestService(label?: string): Promise<TestService> {
+  const service = await createServiceDatabase(label);
+  const queue = await openRunQueue(service.database);
+  const secret = newSecret();
+  return {
+    ...service,
+    ...{ queue, secret, key: deriveApplicationKey(secret) },
+    async [Symbol.asyncDispose]() {
+      await queue.close();
+      await service[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A vault's row whose vault nobody opens. */
+export async function addVaultRow({ database, key }: TestService): Promise<string> {
+  const id = crypto.randomUUID();
+  await database.prisma.vault.create({
+    data: {
+      ...{ id, name: `vault ${id}`, location: { type: 'local', path: '/nowhere' }, repositoryId: id },
+      sealedPassword: key.seal(Buffer.from('secret'), { purpose: 'vault-password', id }),
+    },
+  });
+  return id;
+}
+
+export async function addSourceRow(service: TestService, vaultId: string, name: string): Promise<string> {
+  const config = { paths: ['/nowhere'] };
+  const { id } = await service.database.prisma.source.create({
+    data: { name, kind: 'files', config, vaultId },
+  });
+  return id;
+}
+
+/** A worker that was never started: enough to claim runs. */
+export async function addWorkerRow(
+  { database }: TestService,
+  hostname = 'test',
+): Promise<{ id: string; hostname: string }> {
+  return database.prisma.workerProcess.create({ data: { hostname, pid: process.pid, version: 'test' } });
+}
