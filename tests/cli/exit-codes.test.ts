@@ -118,7 +118,11 @@ describe('2', () => {
   test('in JSON too', async () => {
     for (const args of [[], ['baclup'], ['list', '--nonsense']]) {
       const { error } = await place.json(args, { code: 2 });
-      expect(error).toEqual({ code: 'usage', message: expect.any(String) });
+      expect(error).toEqual({
+        code: 'usage',
+        message: expect.any(String),
+        advice: expect.stringContaining('holdfast --help'),
+      });
     }
   });
 });
@@ -176,6 +180,10 @@ describe.each(inject('restic'))('11 while restic $version works on the vault', (
       const { locks } = await place.json(['locks', 'list', '--vault', 'vault']);
       expect(locks).toEqual([expect.objectContaining({ exclusive: true, pid: child.pid, state: 'held' })]);
       expect((await place.json(['locks', 'remove', '--vault', 'vault'])).removed).toEqual([]);
+      const waiting = place.json(['backup', 'files', 'file', '--vault', 'vault', '--wait', '5m']);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      child.kill('SIGCONT');
+      expect(await waiting).toMatchObject({ status: 'succeeded' });
     } finally {
       child.kill('SIGCONT');
       await ended;

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { restoreDatabaseBackup } from '@holdfast/core/backup';
-import { isHoldfastError } from '@holdfast/core/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import {
   type ConnectionTarget,
   openSession,
@@ -73,6 +73,12 @@ async function run(
   options: RestoreDatabaseOptions,
 ): Promise<ExitCode> {
   const { output, signal } = context;
+  if (options.terminateConnections && !options.overwrite) {
+    throw new HoldfastError(
+      'invalid-input',
+      '--terminate-connections goes with --overwrite: only a database that is replaced has sessions to end.',
+    );
+  }
   const target = await readConnection(options);
   await using vault = await openVault(options, context);
   const backup = await chooseBackup(vault, reference, options, { kind: 'database', output });

@@ -7,10 +7,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { OutputOptions } from '../output/output.ts';
 import type { CommandContext } from '../run-command.ts';
 import { passwordVariable, readPassword } from '../secrets/password.ts';
+import { parseDuration } from './duration.ts';
 
 export interface VaultOptions extends OutputOptions {
   vault: string;
   passwordFile?: string | undefined;
+  wait?: number | undefined;
 }
 
 export function addOutputOptions(command: Command): Command {
@@ -31,7 +33,8 @@ export function addVaultOptions(command: Command): Command {
       '--password-file <file>',
       `a file with the vault’s password (instead of ${passwordVariable})`,
       notEmpty,
-    );
+    )
+    .option('--wait <time>', 'how long to wait while others hold the vault: 90s, 10m, 2h', parseDuration);
   return addOutputOptions(command);
 }
 
@@ -71,7 +74,7 @@ async function tryPasswords(options: VaultOptions, { signal, output }: CommandCo
         signal,
       });
       try {
-        return await Vault.open(storage, { password });
+        return await Vault.open(storage, { password, lockWaitMs: options.wait });
       } catch (error) {
         if (!isTyped || attempt === attempts || !isHoldfastError(error, 'wrong-password')) throw error;
         output.note('That password does not open the vault. Try again.');

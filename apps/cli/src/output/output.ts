@@ -83,7 +83,7 @@ export class Output implements Disposable {
     this.endProgress();
     const message = redact(text);
     if (this.isJson) {
-      await writeOut(`${JSON.stringify({ error: { code, message } })}\n`);
+      await writeOut(`${JSON.stringify({ error: { code, message, advice } })}\n`);
       return;
     }
     this.#writeError(message, (line) => `${paintError('red', '✗')} ${line}`);

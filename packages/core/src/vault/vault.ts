@@ -27,6 +27,8 @@ export interface CreateVaultOptions extends KeyOwner {
 
 export interface OpenVaultOptions {
   password: string;
+  /** How long work on this vault waits while others hold it, in milliseconds. 0, the default, fails at once. */
+  lockWaitMs?: number | undefined;
 }
 
 /** Level 2 stores dumps as small as level 3, for a quarter less work; see bench/. */
@@ -42,6 +44,8 @@ export class Vault implements AsyncDisposable {
   /** The key file that the password opened, or that has taken its place since. */
   keyId: string;
   readonly compressionLevel: number;
+  /** See {@link OpenVaultOptions.lockWaitMs}. */
+  lockWaitMs = 0;
   readonly #masterKey: MasterKey;
   #index = new BlobIndex();
   /** The files that {@link index} was read from; undefined when it has to be read anew. */
@@ -134,7 +138,9 @@ export class Vault implements AsyncDisposable {
         },
       );
     }
-    return new Vault(storage, config, id, masterKey);
+    const vault = new Vault(storage, config, id, masterKey);
+    vault.lockWaitMs = options.lockWaitMs ?? 0;
+    return vault;
   }
 
   get id(): string {
@@ -176,7 +182,7 @@ export class Vault implements AsyncDisposable {
 
   /** Takes restic's lock on this vault: shared for adding and reading, exclusive for deleting. */
   lock(options: AcquireLockOptions): Promise<VaultLock> {
-    return acquireLock(this.lockFiles(), options);
+    return acquireLock(this.lockFiles(), { waitMs: this.lockWaitMs, ...options });
   }
 
   lockFiles(): LockFiles {
