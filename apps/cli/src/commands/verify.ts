@@ -1,4 +1,16 @@
-import { type VerifyOptions, verifyVault } from '@holdfast/core/backup';
+import { readFile } from 'node:fs/promises';
+import {
+  type Backup,
+  type Evidence,
+  type EvidenceLevel,
+  type EvidenceOutcome,
+  proveBackup,
+  verifyVault,
+} from '@holdfast/core/backup';
+import { HoldfastError } from '@holdfast/core/errors';
+import { type CheckQuery, parseCheckQueries } from '@holdfast/core/postgres';
+import { removeStaleScratchClusters } from '@holdfast/core/postgres/local-server';
+import type { Vault } from '@holdfast/core/vault';
 import { type Command, Option } from 'commander';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import {
@@ -7,22 +19,31 @@ import {
   chooseBackup,
   type SourceOptions,
 } from '../options/backup-options.ts';
-import { addVaultOptions, openVault, type VaultOptions } from '../options/vault-options.ts';
+import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
+import { proofReport } from '../output/proof-results.ts';
 import { verifyReport } from '../output/verify-results.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface VerifyCommandOptions extends VaultOptions, SourceOptions {
-  level: VerifyOptions['level'];
+  level: EvidenceLevel;
+  checkQuery?: string | undefined;
+  scratch?: string | undefined;
 }
 
-const levels: VerifyOptions['level'][] = ['structure', 'full'];
+const levels: EvidenceLevel[] = ['structure', 'full', 'restore'];
 
 export function addVerify(program: Command): void {
   addSourceOption(
-    addVaultOptions(program.command('verify').description('check a vault, or one backup in it')),
+    addVaultOptions(program.command('verify').description('check a vault, or prove one backup in it')),
   )
-    .argument('[backup]', `${backupArgumentHelp} (default: all)`)
+    .argument('[backup]', `${backupArgumentHelp} (default: all; for a test restore: latest)`)
     .addOption(new Option('--level <level>', 'how deep to look').choices(levels).default('structure'))
+    .option(
+      '--check-query <file>',
+      'level restore: SQL that must give true in the restored database',
+      notEmpty,
+    )
+    .option('--scratch <directory>', 'level restore: where the scratch server is made', notEmpty)
     .addHelpText('after', help)
     .action((backup: string | undefined, options: VerifyCommandOptions) =>
       runCommand(options, (context) => verify(context, backup, options)),
@@ -32,12 +53,15 @@ export function addVerify(program: Command): void {
 const help = `
 structure  every index, every pack’s presence and size, every directory: quick
 full       all that, and every stored byte is read, decrypted and compared with its hash
+restore    one backup is restored into a scratch place, compared with what was captured, and removed
 
-Damage is named, with the backups that it affects, and the exit code is 1.
+Damage is named, with the backups that it affects, and the exit code is 1. A test restore that could
+not prove everything names what is left, and ends with 3. Its evidence is kept in the vault.
 
 Examples:
   holdfast verify --vault /srv/vault
-  holdfast verify --vault /srv/vault latest --source shop --level full`;
+  holdfast verify --vault /srv/vault latest --source shop --level full
+  holdfast verify --vault /srv/vault latest --source shop --level restore --check-query checks.sql`;
 
 async function verify(
   context: CommandContext,
@@ -45,16 +69,73 @@ async function verify(
   options: VerifyCommandOptions,
 ): Promise<ExitCode> {
   const { output, signal } = context;
+  const { level } = options;
+  if (level !== 'restore') refuseRestoreOptions(options);
+  const checks = options.checkQuery === undefined ? [] : await readChecks(options.checkQuery);
   await using vault = await openVault(options, context);
-  const wanted = reference ?? (options.source === undefined ? undefined : 'latest');
+  const needsOne = level === 'restore' || options.source !== undefined;
+  const wanted = reference ?? (needsOne ? 'latest' : undefined);
   const backup = wanted === undefined ? undefined : await chooseBackup(vault, wanted, options, { output });
+  if (level === 'restore' && backup) return testRestore(context, { vault, backup, checks, options });
   const result = await verifyVault({
     vault,
-    level: options.level,
+    level: level === 'full' ? 'full' : 'structure',
     backup,
     signal,
     onProgress: output.onProgress,
   });
   await output.report(verifyReport(result));
   return result.sound ? exitCodes.done : exitCodes.failed;
+}
+
+const exitCodeOfOutcome: Record<EvidenceOutcome, ExitCode> = {
+  proven: exitCodes.done,
+  partly: exitCodes.partial,
+  failed: exitCodes.failed,
+};
+
+interface TestRestore {
+  vault: Vault;
+  backup: Backup;
+  checks: CheckQuery[];
+  options: VerifyCommandOptions;
+}
+
+async function testRestore(
+  { output, signal }: CommandContext,
+  { vault, backup, checks, options }: TestRestore,
+): Promise<ExitCode> {
+  // A run that was killed may have left its server behind.
+  await removeStaleScratchClusters(options.scratch === undefined ? [] : [options.scratch]);
+  const evidence: Evidence = await proveBackup({
+    vault,
+    backup,
+    checks,
+    scratchDirectory: options.scratch,
+    tools: { pgBin: process.env['PG_BIN'] },
+    signal,
+    onProgress: output.onProgress,
+  });
+  await output.report(proofReport(backup, evidence));
+  return exitCodeOfOutcome[evidence.outcome];
+}
+
+function refuseRestoreOptions({ checkQuery, scratch }: VerifyCommandOptions): void {
+  const given = checkQuery !== undefined ? '--check-query' : scratch !== undefined ? '--scratch' : undefined;
+  if (given === undefined) return;
+  throw new HoldfastError('invalid-input', `${given} belongs to a test restore: add --level restore.`);
+}
+
+async function readChecks(path: string): Promise<CheckQuery[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new HoldfastError(
+      'invalid-input',
+      `The check queries in ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}). Check the path.`,
+      { cause },
+    );
+  }
+  return parseCheckQueries(text);
 }

@@ -33,11 +33,11 @@ export interface Backup {
   duplicates: readonly StoredSnapshot[];
 }
 
-const ownTag = 'holdfast';
+export const ownTag = 'holdfast';
 const partialTag = 'partial';
 /** Also what `restic forget --keep-tag pinned` goes by. */
 export const pinnedTag = 'pinned';
-const evidenceTag = 'kind:evidence';
+export const evidenceTag = 'kind:evidence';
 
 export function backupTags(
   kind: BackupKind,

@@ -11,9 +11,18 @@ export {
 } from './backup.ts';
 export type { BackupResult } from './backup-result.ts';
 export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
+export {
+  type Evidence,
+  type EvidenceLevel,
+  type EvidenceOutcome,
+  type EvidenceSample,
+  parseEvidence,
+} from './evidence.ts';
+export { type EvidenceMark, listEvidence, readEvidence, storeEvidence } from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export type { OnProgress, Progress } from './progress.ts';
+export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
 export { readFilesManifest } from './read-files-manifest.ts';
 export {
   type RestoreDatabaseBackupOptions,

@@ -30,6 +30,8 @@ export interface PublishOptions {
   parent?: string | undefined;
   excludes?: string[] | undefined;
   startedAt: Date;
+  /** The snapshot's own time. Default: `startedAt`. */
+  time?: Date | undefined;
   counts: RunCounts;
 }
 
@@ -57,7 +59,7 @@ export async function publishBackup(options: PublishOptions): Promise<StoredSnap
   };
   await lock.assertHeld();
   return saveSnapshot(writer.vault, {
-    time: goTime(options.startedAt),
+    time: goTime(options.time ?? options.startedAt),
     parent: options.parent,
     tree: options.tree,
     paths: options.paths,

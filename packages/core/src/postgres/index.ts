@@ -30,6 +30,16 @@ export {
 export { globalsName } from './globals.ts';
 export { type DatabaseManifest, databaseManifestName, parseDatabaseManifest } from './manifest.ts';
 export { type Finding, type PreflightOptions, type PreflightReport, preflightDatabase } from './preflight.ts';
+export { type CheckQuery, parseCheckQueries } from './proof/check-queries.ts';
+export type {
+  CheckOutcome,
+  DatabaseProof,
+  ProofFailure,
+  ProvenTable,
+  ProvenTableOutcome,
+  UnprovenPart,
+} from './proof/database-proof.ts';
+export { type ProveArchiveOptions, proveArchive } from './proof/prove-archive.ts';
 export { restoreDatabase } from './restore.ts';
 export type { RestoreProblem } from './restore-errors.ts';
 export type { RestoreOptions, RestoreProgress, RestoreResult } from './restore-options.ts';

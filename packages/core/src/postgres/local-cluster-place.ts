@@ -16,10 +16,12 @@ export interface ServerUser {
   gid?: number;
 }
 
-/** As whom servers run: as ourselves, or, for root, as `postgres` or else `nobody`. */
-export async function chooseServerUser(): Promise<ServerUser> {
+const serverUsers = ['postgres', 'nobody'] as const;
+
+/** As whom servers run: as ourselves, or, for root, as the first of these users that exists. */
+export async function chooseServerUser(names: readonly string[] = serverUsers): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {};
-  for (const name of ['postgres', 'nobody']) {
+  for (const name of names) {
     try {
       const ask = async (flag: string) =>
         Number((await promisify(execFile)('id', [flag, name], { cwd: '/' })).stdout.trim());

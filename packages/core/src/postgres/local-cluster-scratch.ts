@@ -27,17 +27,45 @@ const scratchPrefix = 'holdfast-scratch-';
 export async function startScratchCluster(options: ScratchClusterOptions = {}): Promise<LocalCluster> {
   const { parent: wantedParent, ...rest } = options;
   throwIfCancelled(options.signal);
-  const user = await chooseServerUser();
-  const parent = await findScratchParent(wantedParent, user);
-  await removeScratchLeftovers(parent);
-  const directory = await makePrivateTemporaryFolder(join(parent, scratchPrefix));
+  const directory = await makeScratchDirectory(wantedParent, await chooseServerUser(options.runAs));
   try {
-    await writeOwner(directory);
     return await startLocalCluster({ ...rest, directory, throwaway: true });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * A new directory for one piece of work, to be removed by its maker. Should that die first, the next one that is made
+ * in the same place, or {@link removeStaleScratchClusters}, removes it. Only its maker (and the server's user) can
+ * enter it.
+ */
+export async function makeScratchDirectory(
+  wanted: string | undefined,
+  user: ServerUser = {},
+): Promise<string> {
+  const parent = await findScratchParent(wanted, user);
+  await removeScratchLeftovers(parent);
+  const directory = await makePrivateTemporaryFolder(join(parent, scratchPrefix));
+  await writeOwner(directory);
+  return directory;
+}
+
+/**
+ * Stops and removes what scratch work of processes that died left behind, at all the places where it is done: for the
+ * start of a program. Answers how many directories there were.
+ */
+export async function removeStaleScratchClusters(parents: readonly string[] = []): Promise<number> {
+  let removed = 0;
+  for (const parent of new Set([...parents, ...usualParents()])) {
+    removed += await removeScratchLeftovers(parent).catch(() => 0);
+  }
+  return removed;
+}
+
+function usualParents(): string[] {
+  return [tmpdir(), '/var/tmp', '/tmp'];
 }
 
 /** Stops and removes scratch clusters in `parent` whose owner has died; answers how many. Others' are left alone. */
@@ -69,7 +97,7 @@ async function hasOwner(directory: string): Promise<boolean> {
 
 async function findScratchParent(wanted: string | undefined, user: ServerUser): Promise<string> {
   if (wanted !== undefined) await mkdir(wanted, { recursive: true });
-  const candidates = [wanted, tmpdir(), '/var/tmp', '/tmp'].filter((folder) => folder !== undefined);
+  const candidates = [wanted, ...usualParents()].filter((folder) => folder !== undefined);
   for (const folder of candidates) {
     if (await canEnter(folder, user)) return folder;
   }

@@ -21,9 +21,18 @@ export interface StartServerOptions {
   port?: number | undefined;
   socketOnly?: boolean | undefined;
   settings?: Record<string, string> | undefined;
+  limits?: ServerLimits | undefined;
   /** Removed when we die without having stopped the server. */
   removeAfterDeath: readonly string[];
   signal?: AbortSignal | undefined;
+}
+
+/** What a server that works on other people's data may take of the machine. */
+export interface ServerLimits {
+  /** 0 to 19: how far it stands back behind other processes. */
+  niceness: number;
+  /** Address space of each of its processes. */
+  addressSpaceBytes: number;
 }
 
 export interface RunningServer {
@@ -79,27 +88,38 @@ async function spawnServer(options: StartServerOptions, port: number): Promise<C
       logging_collector: 'off',
       ...settings,
     };
-    return spawn(
+    const command = [
       join(options.programs.directory, 'postgres'),
-      [
-        '-D',
-        data,
-        '-p',
-        String(port),
-        ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      {
-        ...user,
-        cwd: '/',
-        env: serverEnvironment(),
-        // Its own session: Ctrl-C is for us, and we decide when the server stops.
-        detached: true,
-        stdio: ['ignore', output.fd, output.fd],
-      },
-    );
+      ...['-D', data, '-p', String(port)],
+      ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ];
+    const [program = '', ...args] = options.limits ? withLimits(command, options.limits) : command;
+    return spawn(program, args, {
+      ...user,
+      cwd: '/',
+      env: serverEnvironment(),
+      // Its own session: Ctrl-C is for us, and we decide when the server stops.
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    });
   } finally {
     await output.close();
   }
+}
+
+/**
+ * The shell sets the limits and then becomes the server, so the process is the same. When memory runs short, the system
+ * is asked to end this server before anything else.
+ */
+function withLimits(command: readonly string[], limits: ServerLimits): string[] {
+  const script = `ulimit -c 0 2>/dev/null
+ulimit -v "$1" 2>/dev/null
+echo 800 2>/dev/null >/proc/self/oom_score_adj
+niceness=$2
+shift 2
+exec nice -n "$niceness" "$@"`;
+  const kilobytes = String(Math.floor(limits.addressSpaceBytes / 1024));
+  return ['/bin/sh', '-c', script, 'holdfast-server', kilobytes, String(limits.niceness), ...command];
 }
 
 /** The server writes its state into its lock file, which is how pg_ctl knows as well. */

@@ -17,7 +17,7 @@ import {
   makeSocketDirectory,
   type ServerUser,
 } from './local-cluster-place.ts';
-import { startServer } from './local-cluster-server.ts';
+import { type ServerLimits, startServer } from './local-cluster-server.ts';
 import { ensureServerPrograms, type ServerPrograms } from './server-programs.ts';
 
 export interface LocalClusterOptions {
@@ -31,6 +31,9 @@ export interface LocalClusterOptions {
   socketOnly?: boolean;
   /** Server settings, e.g. `{ max_connections: '200' }`. Never secrets: they are arguments of the process. */
   settings?: Record<string, string>;
+  limits?: ServerLimits;
+  /** For root: the users that the server may run as, best first. Default: `postgres`, then `nobody`. */
+  runAs?: readonly string[];
   /** Name of the superuser, fixed when the cluster is made. Default `holdfast`. */
   superuser?: string;
   /** False: reject with `tool-missing` rather than install PostgreSQL. */
@@ -73,7 +76,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const socketDirectory = await makeSocketDirectory(directory, user);
   const server = await startServer({
     ...{ programs, socketDirectory, user, signal },
-    ...{ port: options.port, socketOnly: options.socketOnly },
+    ...{ port: options.port, socketOnly: options.socketOnly, limits: options.limits },
     settings: { ...(throwaway ? throwawaySettings : {}), ...options.settings },
     data: join(directory, 'data'),
     log: join(directory, 'server.log'),
@@ -128,7 +131,7 @@ async function prepareCluster(options: LocalClusterOptions): Promise<PreparedClu
     });
   // First, because installing PostgreSQL makes the user that its servers run as.
   let programs = await ensure(options.major);
-  let user = await chooseServerUser();
+  let user = await chooseServerUser(options.runAs);
   const { directory, notice } = await makeReachableDirectory(options.directory, user);
   if (notice !== undefined) onNotice?.(notice);
   const existing = await inspectCluster(directory);

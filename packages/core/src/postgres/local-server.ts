@@ -1,6 +1,11 @@
 /** PostgreSQL servers of our own: Holdfast's database, test restores, tests. */
 export { type LocalCluster, type LocalClusterOptions, startLocalCluster } from './local-cluster.ts';
-export { type ScratchClusterOptions, startScratchCluster } from './local-cluster-scratch.ts';
+export {
+  makeScratchDirectory,
+  removeStaleScratchClusters,
+  type ScratchClusterOptions,
+  startScratchCluster,
+} from './local-cluster-scratch.ts';
 export {
   type EnsureServerProgramsOptions,
   ensureServerPrograms,

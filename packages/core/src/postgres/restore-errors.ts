@@ -7,6 +7,7 @@ export interface RestoreProblem {
   message: string;
   /** The archive's entry, such as `TABLE a postgres`, where it is known. */
   entry?: string;
+  dumpId?: number;
 }
 
 /** Lines that only tell of progress (pg_restore --verbose). */
@@ -20,13 +21,13 @@ export function isProgressLine(line: string): boolean {
 /** The errors in what pg_restore said, each with the entry it was working on. */
 export function restoreProblems(lines: readonly string[]): RestoreProblem[] {
   const problems: RestoreProblem[] = [];
-  let entry: string | undefined;
+  let from: { entry: string; dumpId: number } | undefined;
   for (const line of lines) {
-    const from = /^pg_restore: from TOC entry \d+; \d+ \d+ (.*)$/.exec(line);
+    const place = /^pg_restore: from TOC entry (\d+); \d+ \d+ (.*)$/.exec(line);
     const error = /^pg_restore: error: (?:could not execute query: )?(.*)$/.exec(line);
     const note = /^(DETAIL|HINT|CONTEXT): +(.*)$/.exec(line);
-    if (from) entry = from[1];
-    else if (error) problems.push({ message: error[1]!, ...(entry === undefined ? {} : { entry }) });
+    if (place) from = { entry: place[2]!, dumpId: Number(place[1]) };
+    else if (error) problems.push({ message: error[1]!, ...from });
     else if (note && problems.length > 0) problems.at(-1)!.message += ` ${note[2]}`;
   }
   return problems;

@@ -150,6 +150,17 @@ export class DatabaseSession implements AsyncDisposable {
     }
   }
 
+  /** Runs text that is not ours: the server refuses anything but one single statement. */
+  async runSingle(doing: string, text: string): Promise<pg.QueryResult> {
+    if (this.#signal?.aborted) throw cancelled();
+    try {
+      return await this.#client.query({ text, queryMode: 'extended' } as pg.QueryConfig);
+    } catch (error) {
+      if (this.#signal?.aborted) throw cancelled();
+      throw statementError(error, doing);
+    }
+  }
+
   /** The one row of a statement that always has one. */
   async one<Row extends pg.QueryResultRow>(doing: string, text: string, values?: unknown[]): Promise<Row> {
     const [row] = await this.query<Row>(doing, text, values);
