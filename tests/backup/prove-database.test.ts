@@ -1,4 +1,11 @@
-import { type Backup, backUpDatabase, listBackups, openDatabaseBackup, proveBackup, readEvidence } from '@holdfast/core/backup';
+import {
+  type Backup,
+  backUpDatabase,
+  listBackups,
+  openDatabaseBackup,
+  proveBackup,
+  readEvidence,
+} from '@holdfast/core/backup';
 import { type DatabaseManifest, parseConnectionUrl } from '@holdfast/core/postgres';
 import { MemoryStorage } from '@holdfast/core/storage';
 import type { Vault } from '@holdfast/core/vault';

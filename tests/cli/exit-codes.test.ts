@@ -85,7 +85,7 @@ describe('2', () => {
     [['list', '--vault', 'vault', 'more'], 'Too many arguments'],
     [['list', '--vault', 'vault', '--nonsense'], "Unknown option '--nonsense'."],
     [['show', '--vault', 'vault'], "Missing required argument 'backup'."],
-    [['verify', '--vault', 'vault', '--level', 'some'], 'Allowed choices are structure, full.'],
+    [['verify', '--vault', 'vault', '--level', 'some'], 'Allowed choices are structure, full, restore.'],
     [['restore', 'files', '--vault', 'vault', 'latest'], "Required option '--to <dir>' not specified."],
     [
       ['restore', 'database', '--vault', 'vault', 'latest', '--url', 'postgres:///x', '--jobs', '0'],
@@ -107,6 +107,7 @@ describe('2', () => {
     ],
     [['backup', 'files', '--vault', 'vault', '--name', 'a/b', 'file'], 'The name of a source'],
     [['list', '--vault', 'vault', '--password-file', 'absent'], 'it does not exist'],
+    [['verify', '--vault', 'vault', '--check-query', 'x.sql'], 'add --level restore'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await place.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
