@@ -122,7 +122,7 @@ describe('2', () => {
       expect(error).toEqual({
         code: 'usage',
         message: expect.any(String),
-        advice: expect.stringContaining('holdfast --help'),
+        advice: expect.stringContaining('--help” shows how it is used'),
       });
     }
   });
