@@ -27,6 +27,12 @@ export const testSteps: readonly TestStep[] = [
     command: ['biome', 'ci', '--error-on-warnings'],
   },
   { kind: 'check', name: 'types', title: 'types', command: ['tsc', '--noEmit'] },
+  {
+    kind: 'check',
+    name: 'types-web',
+    title: 'types of the dashboard',
+    command: ['tsc', '--noEmit', '-p', 'apps/web'],
+  },
   { kind: 'check', name: 'layers', title: 'layers', command: ['node', 'scripts/check-layers.ts'] },
   { kind: 'check', name: 'unused', title: 'dead code', command: ['knip', '--no-progress'] },
   {

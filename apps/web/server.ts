@@ -1,0 +1,64 @@
+/**
+ * The web process: pages by Next, everything below /api by handlers of our own on the same port. It runs as it is, on
+ * Node; only the pages are built. A server of our own, because `next start` cuts long uploads.
+ */
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from '@holdfast/db';
+import next from 'next';
+import { readEnvironment } from './src/gateway/environment.ts';
+import { createGate } from './src/gateway/gate.ts';
+import { listen } from './src/gateway/listen.ts';
+import { routeRequest } from './src/gateway/route-request.ts';
+import { createApiServer } from './src/server/api-server.ts';
+import { createServices } from './src/server/create-services.ts';
+import { findSetupStep } from './src/server/setup/setup-state.ts';
+
+try {
+  await serve();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function serve(): Promise<void> {
+  const { host, port, development, ...environment } = readEnvironment(process.env);
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+
+  await using database = openDatabase(environment.databaseUrl);
+  const services = createServices({ database, ...environment.services });
+  const api = createApiServer({
+    services,
+    listenHost: host,
+    onError: (error, requestId) => console.error(requestId, error),
+  });
+  const gate = createGate({
+    isSignedIn: api.isSignedIn,
+    hasOwner: async () => (await findSetupStep(database)) !== 'owner',
+  });
+
+  const dir = fileURLToPath(new URL('.', import.meta.url));
+  const pages = next({ dev: development, dir, hostname: host, port });
+  await pages.prepare();
+  const routes = { api: api.handle, gate, pages: pages.getRequestHandler(), development };
+
+  const server = createServer((request, response) => {
+    routeRequest(routes, request, response).catch((error) => {
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  // Uploads take as long as they take.
+  server.requestTimeout = 0;
+  await listen(server, { host, port });
+  // For whoever started this process.
+  process.send?.('listening');
+
+  if (!stopped.signal.aborted) await new Promise((stop) => stopped.signal.addEventListener('abort', stop));
+  server.close();
+  // Subscriptions do not end by themselves.
+  server.closeAllConnections();
+  await pages.close();
+}

@@ -1,0 +1,7 @@
+/** Short messages at the edge of the page. What matters for longer is said in the page. */
+import { toast } from '@heroui/react';
+import { problemOf } from '../../client/problem.ts';
+
+export function notifyProblem(error: unknown): void {
+  toast.danger(problemOf(error).message, { timeout: 12_000 });
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+
+export interface PageHeaderProps {
+  title: ReactNode;
+  /** One sentence below. */
+  children?: ReactNode;
+  /** At the right, or below on a phone. */
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, children, actions }: PageHeaderProps) {
+  return (
+    <header className="mb-6 flex flex-col gap-4 sm:flex-row sm:items-start sm:justify-between lg:mb-8">
+      <div className="min-w-0">
+        <h1 className="text-2xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
+        {children !== undefined && <div className="mt-1 max-w-prose text-sm text-muted">{children}</div>}
+      </div>
+      {actions !== undefined && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,61 @@
+/** Where a request goes: to the API, to a page, or first to the sign-in. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gate } from './gate.ts';
+import { contentSecurityPolicy, createNonce, securityHeaders } from './security-headers.ts';
+
+export interface Routes {
+  /** Answers what is below `/api`; false for an address that it does not know. */
+  api: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  gate: (request: IncomingMessage) => Promise<Gate>;
+  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  development: boolean;
+}
+
+export async function routeRequest(
+  { api, gate, pages, development }: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+
+  if (pathname.startsWith('/api/')) {
+    response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    response.setHeader('cache-control', 'no-store');
+    if (!(await api(request, response))) notThere(response);
+    return;
+  }
+
+  if (isPage(pathname)) {
+    const goTo = redirectFor(await gate(request), pathname, search);
+    if (goTo !== undefined) {
+      response.writeHead(302, { location: goTo, 'cache-control': 'no-store' });
+      response.end();
+      return;
+    }
+    response.setHeader('cache-control', 'no-store');
+  }
+  const policy = contentSecurityPolicy(createNonce(), { development });
+  // Next finds the nonce for its own scripts here.
+  request.headers['content-security-policy'] = policy;
+  response.setHeader('content-security-policy', policy);
+  return pages(request, response);
+}
+
+/** Everything else is a file of the build: the same for everybody. */
+function isPage(pathname: string): boolean {
+  return !pathname.startsWith('/_next/') && !/\.[a-z0-9]+$/i.test(pathname);
+}
+
+function redirectFor(gate: Gate, pathname: string, search: string): string | undefined {
+  if (gate === 'setup' && pathname !== '/setup') return `/setup${search}`;
+  if (gate !== 'sign-in' || pathname === '/sign-in') return undefined;
+  const back = pathname === '/' ? '' : `?to=${encodeURIComponent(pathname + search)}`;
+  return `/sign-in${back}`;
+}
+
+function notThere(response: ServerResponse): void {
+  const problem = { code: 'not-found', message: 'There is nothing at this address.', retryable: false };
+  response.writeHead(404, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify(problem));
+}
