@@ -12,7 +12,8 @@ export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   // These three know nothing of vaults: backup joins them as streams.
   postgres: ['kernels'],
   files: [],
-  exports: ['crypto'],
+  // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
+  exports: ['crypto', 'postgres'],
   backup: ['kernels', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
 };
 

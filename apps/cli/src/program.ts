@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addBackupDatabase } from './commands/backup-database.ts';
 import { addBackupFiles } from './commands/backup-files.ts';
+import { addExportCreate } from './commands/export-create.ts';
+import { addExportPlan } from './commands/export-plan.ts';
 import { addInit } from './commands/init.ts';
 import { addKeyAdd } from './commands/key-add.ts';
 import { addKeyChange } from './commands/key-change.ts';
@@ -63,6 +65,9 @@ function createProgram(isJson: boolean): Command {
   addVerify(program);
   addPin(program);
   addUnpin(program);
+  const exported = group(program, 'export', 'a person’s own data, as a file and back');
+  addExportPlan(exported);
+  addExportCreate(exported);
   const key = group(program, 'key', 'the passwords that open a vault');
   addKeyList(key);
   addKeyAdd(key);

@@ -52,6 +52,11 @@ export type ErrorCode =
   | 'secret-mismatch'
   | 'worker-lost'
   | 'service-not-ready'
+  // exports
+  | 'profile-not-found'
+  | 'plan-outdated'
+  | 'export-unreadable'
+  | 'limit-exceeded'
   // everything
   | 'verification-failed'
   | 'cancelled'

@@ -73,6 +73,8 @@ const phases: Record<Progress['phase'], string> = {
   analyzing: 'Collecting statistics',
   comparing: 'Comparing',
   verifying: 'Verifying',
+  'finding rows': 'Finding rows',
+  exporting: 'Exporting',
 };
 
 /** Totals are estimates, so work that passed its total says only what it has done. */

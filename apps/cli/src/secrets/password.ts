@@ -6,6 +6,8 @@ import { rememberSecret } from './redact.ts';
 import { readSecretFile } from './secret-file.ts';
 
 export const passwordVariable = 'BACKUP_ENCRYPTION_PASSWORD';
+/** For files that leave Holdfast: exports. Never the vault's. */
+export const filePasswordVariable = 'HOLDFAST_FILE_PASSWORD';
 
 export interface GivenPassword {
   password: string;

@@ -9,7 +9,9 @@ export interface Progress {
     | 'restoring'
     | 'analyzing'
     | 'comparing'
-    | 'verifying';
+    | 'verifying'
+    | 'finding rows'
+    | 'exporting';
   bytes: number;
   totalBytes?: number | undefined;
   items: number;

@@ -1,7 +1,10 @@
 /** Our own sessions with a server, for catalogs and snapshots; data go through PostgreSQL's own programs. */
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { cancelled, HoldfastError } from '../errors.ts';
 import { type ConnectionTarget, isSocketFolder } from './connection.ts';
 import { connectionError, statementError } from './connection-errors.ts';
@@ -166,6 +169,48 @@ export class DatabaseSession implements AsyncDisposable {
     const [row] = await this.query<Row>(doing, text, values);
     if (!row) throw new HoldfastError('internal', `Could not ${doing}: the server gave no answer.`);
     return row;
+  }
+
+  /** Runs one statement and answers how many rows it touched. */
+  async execute(doing: string, text: string, values?: unknown[]): Promise<number> {
+    if (this.#lost !== undefined) throw statementError(this.#lost, doing);
+    return this.#guarded(doing, async () => (await this.#client.query(text, values)).rowCount ?? 0);
+  }
+
+  /** What `COPY … TO STDOUT` sends, as it comes. Who stops reading before its end loses the session. */
+  async *copyOut(doing: string, text: string): AsyncGenerator<Buffer> {
+    if (this.#lost !== undefined) throw statementError(this.#lost, doing);
+    const stream = this.#client.query(copyTo(text));
+    let ended = false;
+    try {
+      yield* stream as AsyncIterable<Buffer>;
+      ended = true;
+    } catch (error) {
+      ended = this.isAlive;
+      throw this.#signal?.aborted ? cancelled() : statementError(error, doing);
+    } finally {
+      if (!ended) this.#cutOff();
+    }
+  }
+
+  /** Sends bytes to `COPY … FROM STDIN` and answers how many rows they were. */
+  async copyIn(doing: string, text: string, source: AsyncIterable<Buffer>): Promise<number> {
+    if (this.#lost !== undefined) throw statementError(this.#lost, doing);
+    return this.#guarded(doing, async () => {
+      const stream = this.#client.query(copyFrom(text));
+      await pipeline(Readable.from(source, { objectMode: false }), stream);
+      return stream.rowCount;
+    });
+  }
+
+  async #guarded<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    if (this.#signal?.aborted) throw cancelled();
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#signal?.aborted) throw cancelled();
+      throw statementError(error, doing);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

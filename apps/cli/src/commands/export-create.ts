@@ -1,0 +1,176 @@
+import { HoldfastError } from '@holdfast/core/errors';
+import {
+  type ContainerKind,
+  createExport,
+  type ExportFormat,
+  generatePassphrase,
+  type ProfileSelection,
+  type Protection,
+  parsePlan,
+} from '@holdfast/core/exports';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  connectionHelp,
+  readConnection,
+} from '../options/connection-options.ts';
+import { readJsonFile } from '../options/json-file.ts';
+import { collect } from '../options/table-name.ts';
+import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
+import { wholeNumber } from '../options/whole-number.ts';
+import { createdExportReport } from '../output/export-results.ts';
+import type { OutputOptions } from '../output/output.ts';
+import { type CommandContext, runCommand } from '../run-command.ts';
+import { filePasswordVariable, readNewPassword } from '../secrets/password.ts';
+
+interface ExportCreateOptions extends ConnectionOptions, OutputOptions {
+  plan: string;
+  profile?: string[][] | undefined;
+  all?: boolean | undefined;
+  out: string;
+  format: ExportFormat[];
+  container: ContainerKind;
+  encrypted: boolean;
+  askPassword?: boolean | undefined;
+  passwordFile?: string | undefined;
+  reasons?: boolean | undefined;
+  maxRows?: number | undefined;
+  maxSeconds?: number | undefined;
+}
+
+export function addExportCreate(exported: Command): void {
+  const command = addOutputOptions(
+    exported.command('create').description('export profiles into one encrypted file'),
+  );
+  addConnectionOptions(command)
+    .addOption(new Option('--plan <file>', 'the plan to follow').argParser(notEmpty).makeOptionMandatory())
+    .option('--profile <key>', 'the key of a profile; may be repeated', collect(parseKey))
+    .option('--all', 'all profiles')
+    .addOption(
+      new Option('--out <file>', 'the file to make (it must not exist)')
+        .argParser(notEmpty)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--format <list>', 'json, csv or json,csv')
+        .argParser(parseFormats)
+        .default(['json', 'csv'], 'json,csv'),
+    )
+    .addOption(new Option('--container <kind>', 'what kind of file').choices(['zip', 'html']).default('zip'))
+    .option('--not-encrypted', 'a ZIP that anybody can read')
+    .option(
+      '--password-file <file>',
+      `a file with the passphrase (instead of ${filePasswordVariable})`,
+      notEmpty,
+    )
+    .option('--ask-password', 'ask for the passphrase')
+    .option('--reasons', 'say for each row by which reference it was found')
+    .option('--max-rows <number>', 'fail when there are more rows', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--max-seconds <number>', 'fail when it takes longer', wholeNumber(1, 86_400))
+    .addHelpText('after', help)
+    .action((options: ExportCreateOptions & { notEncrypted?: boolean }) =>
+      runCommand(options, (context) =>
+        run(context, { ...options, encrypted: options.notEncrypted !== true }),
+      ),
+    );
+}
+
+const help = `
+A passphrase of seven words is made up and printed once, unless one is given. 7-Zip and Keka open the ZIP;
+Windows Explorer and “unzip” know no AES. A page (--container html, up to 50 MiB) opens in any browser.
+A key of several columns is written as JSON: --profile '["7","a"]'.
+${connectionHelp}
+
+Examples:
+  holdfast export create --url env:DATABASE_URL --plan customers.plan.json --profile 4711 --out 4711.zip
+  holdfast export create --url env:DATABASE_URL --plan customers.plan.json --profile 4711 \\
+    --container html --out my-data.html`;
+
+async function run(context: CommandContext, options: ExportCreateOptions): Promise<ExitCode> {
+  const { output, signal } = context;
+  const profiles = chosenProfiles(options);
+  const plan = parsePlan(await readJsonFile(options.plan, 'the plan'));
+  const connection = await readConnection(options);
+  const { protection, generated } = await chooseProtection(context, options);
+  const onProgress = output.onProgress;
+  const result = await createExport({
+    connection,
+    plan,
+    profiles,
+    out: options.out,
+    formats: options.format,
+    container: options.container,
+    protection,
+    withReasons: options.reasons,
+    limits: {
+      rows: options.maxRows,
+      timeMs: options.maxSeconds === undefined ? undefined : options.maxSeconds * 1000,
+    },
+    signal,
+    onProgress:
+      onProgress &&
+      (({ phase, rows, totalRows, table }) =>
+        onProgress({ phase, bytes: 0, items: rows, totalItems: totalRows, item: table })),
+  });
+  await output.report(createdExportReport(result, generated));
+  return exitCodeOfStatus(result.status);
+}
+
+function chosenProfiles({ profile, all }: ExportCreateOptions): ProfileSelection {
+  if ((profile === undefined) !== (all === true)) {
+    throw new HoldfastError(
+      'invalid-input',
+      'Name the profiles with --profile KEY, or take all of them with --all. Give one of the two.',
+    );
+  }
+  return profile ?? 'all';
+}
+
+async function chooseProtection(
+  { signal }: CommandContext,
+  options: ExportCreateOptions,
+): Promise<{ protection: Protection; generated?: string }> {
+  const { passwordFile, askPassword } = options;
+  if (!options.encrypted) {
+    if (passwordFile !== undefined || askPassword === true)
+      throw new HoldfastError(
+        'invalid-input',
+        'A passphrase is given, and --not-encrypted too. Leave one out.',
+      );
+    return { protection: { kind: 'none' } };
+  }
+  if (passwordFile !== undefined || askPassword === true || process.env[filePasswordVariable]) {
+    const passphrase = await readNewPassword({
+      file: passwordFile,
+      fileOption: '--password-file',
+      variable: askPassword === true ? undefined : filePasswordVariable,
+      question: 'Choose a passphrase for the file: ',
+      signal,
+    });
+    return { protection: { kind: 'passphrase', passphrase, isGenerated: false } };
+  }
+  const generated = generatePassphrase();
+  return { protection: { kind: 'passphrase', passphrase: generated, isGenerated: true }, generated };
+}
+
+function parseFormats(text: string): ExportFormat[] {
+  const formats = text.split(',').map((format) => format.trim());
+  if (formats.some((format) => format !== 'json' && format !== 'csv'))
+    throw new InvalidArgumentError('It is json, csv, or json,csv.');
+  return [...new Set(formats)] as ExportFormat[];
+}
+
+/** One key; of several columns, a list of texts as JSON. */
+function parseKey(text: string): string[] {
+  notEmpty(text);
+  if (!text.startsWith('[')) return [text];
+  try {
+    const parts = JSON.parse(text) as unknown;
+    if (Array.isArray(parts) && parts.length > 0) return parts.map(String);
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('It begins like a list and is none. Write ["first","second"].');
+}

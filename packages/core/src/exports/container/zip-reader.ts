@@ -1,0 +1,112 @@
+/** Reads such a ZIP back, from a file or from memory. Every entry that is encrypted is authenticated before it ends. */
+import type { FileHandle } from 'node:fs/promises';
+import { type FileEntry, Reader, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
+import { HoldfastError } from '../../errors.ts';
+
+/** More entries than any export has; a hostile directory is not read to its end. */
+const mostEntries = 20_000;
+
+class HandleReader extends Reader<FileHandle> {
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, size: number) {
+    super(handle);
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(length, this.size - index)));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, index + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  }
+}
+
+export interface ZipInputOptions {
+  passphrase?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export class ZipInput {
+  readonly #entries: ReadonlyMap<string, FileEntry>;
+  readonly #options: ZipInputOptions;
+
+  private constructor(entries: ReadonlyMap<string, FileEntry>, options: ZipInputOptions) {
+    this.#entries = entries;
+    this.#options = options;
+  }
+
+  /** Rejects with `export-unreadable` when it is no ZIP. */
+  static async open(
+    source: { handle: FileHandle; size: number } | Uint8Array,
+    options: ZipInputOptions = {},
+  ): Promise<ZipInput> {
+    const reader =
+      source instanceof Uint8Array
+        ? new Uint8ArrayReader(source)
+        : new HandleReader(source.handle, source.size);
+    const zip = new ZipReader(reader, { useWebWorkers: false });
+    const entries = new Map<string, FileEntry>();
+    try {
+      for await (const entry of zip.getEntriesGenerator()) {
+        if (entries.size >= mostEntries) throw new Error('it has too many entries');
+        if (!entry.directory) entries.set(entry.filename, entry as FileEntry);
+      }
+    } catch (cause) {
+      throw new HoldfastError('export-unreadable', 'The file is no export, or it is damaged.', { cause });
+    }
+    return new ZipInput(entries, options);
+  }
+
+  get paths(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** True when any entry asks for a passphrase. */
+  get isEncrypted(): boolean {
+    return [...this.#entries.values()].some(({ encrypted }) => encrypted);
+  }
+
+  has(path: string): boolean {
+    return this.#entries.has(path);
+  }
+
+  /** An entry's bytes. Rejects with `wrong-password`, `export-unreadable`, `cancelled`. */
+  async *read(path: string): AsyncGenerator<Buffer> {
+    const entry = this.#entries.get(path);
+    if (!entry) throw new HoldfastError('export-unreadable', `The export lacks ${path}; it is damaged.`);
+    const { passphrase, signal } = this.#options;
+    if (entry.encrypted && passphrase === undefined)
+      throw new HoldfastError('wrong-password', 'The export is encrypted. Give its passphrase.');
+    const pipe = new TransformStream<Uint8Array, Uint8Array>();
+    const done = entry.getData(pipe.writable, {
+      checkSignature: true,
+      ...(entry.encrypted ? { password: passphrase! } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    // Waited for below; until then it must not count as unhandled.
+    done.catch(() => {});
+    try {
+      for await (const part of pipe.readable)
+        yield Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+      await done;
+    } catch (cause) {
+      throw explained(cause, path, signal);
+    }
+  }
+}
+
+function explained(cause: unknown, path: string, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  const message = cause instanceof Error ? cause.message : '';
+  if (/password/i.test(message))
+    return new HoldfastError('wrong-password', 'The passphrase does not open this export.', { cause });
+  return new HoldfastError('export-unreadable', `${path} in the export is damaged. Use another copy of it.`, {
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+/** A person's own data: what belongs to a profile, as a file for people, and back. Knows nothing of vaults. */
+export type { ContainerKind } from './container/container.ts';
+export { needsPassphrase } from './container/open-container.ts';
+export { generatePassphrase, requireStrongPassphrase } from './container/passphrase.ts';
+export {
+  type CreateExportOptions,
+  type CreateExportResult,
+  createExport,
+  type ExportLimits,
+  type ExportProgress,
+  type Protection,
+} from './create-export.ts';
+export { type ExportFormat, type ExportManifest, parseManifest } from './manifest.ts';
+export { comparePlanWithSchema, type PlanDrift } from './plan/compare-plan.ts';
+export type { RootGuess } from './plan/guess-roots.ts';
+export { type PlanChoices, parseChoices } from './plan/parse-choices.ts';
+export { parsePlan } from './plan/parse-plan.ts';
+export type {
+  EdgeKind,
+  PlannedColumn,
+  PlannedEdge,
+  PlannedTable,
+  PlanWarning,
+  ProfilePlan,
+  SoftReference,
+  TableRole,
+} from './plan/plan.ts';
+export {
+  type ColumnChoice,
+  guessProfileRoots,
+  type PlanProfileOptions,
+  planProfile,
+} from './plan/plan-profile.ts';
+export type { ProfileSelection, RowCounts } from './rows/collect-rows.ts';
+export { parseTableId, tableId } from './schema/table-name.ts';
+export { verifyExport } from './verify-export.ts';
