@@ -14,6 +14,7 @@ export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   files: [],
   // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
   exports: ['crypto', 'postgres'],
+  recovery: [],
   backup: ['kernels', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
 };
 

@@ -9,7 +9,9 @@ import { addInit } from './commands/init.ts';
 import { addKeyAdd } from './commands/key-add.ts';
 import { addKeyChange } from './commands/key-change.ts';
 import { addKeyList } from './commands/key-list.ts';
+import { addKeyRecovery } from './commands/key-recovery.ts';
 import { addKeyRemove } from './commands/key-remove.ts';
+import { addKeyTest } from './commands/key-test.ts';
 import { addList } from './commands/list.ts';
 import { addLocksList } from './commands/locks-list.ts';
 import { addLocksRemove } from './commands/locks-remove.ts';
@@ -73,6 +75,8 @@ function createProgram(isJson: boolean): Command {
   addKeyAdd(key);
   addKeyRemove(key);
   addKeyChange(key);
+  addKeyTest(key);
+  addKeyRecovery(key);
   const locks = group(program, 'locks', 'who works on a vault, and locks that were left behind');
   addLocksList(locks);
   addLocksRemove(locks);

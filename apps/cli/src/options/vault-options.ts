@@ -47,10 +47,14 @@ const attempts = 3;
 
 /**
  * Opens the vault. Rejects with `vault-not-found` before any password is asked for, with `wrong-password`, and with
- * `cancelled`.
+ * `cancelled`. `onPassword` is told the password that opened it.
  */
-export async function openVault(options: VaultOptions, context: CommandContext): Promise<Vault> {
-  const vault = await tryPasswords(options, context);
+export async function openVault(
+  options: VaultOptions,
+  context: CommandContext,
+  onPassword?: (password: string) => void,
+): Promise<Vault> {
+  const vault = await tryPasswords(options, context, onPassword);
   try {
     // Deriving the key takes a while and cannot be interrupted.
     throwIfCancelled(context.signal);
@@ -61,7 +65,11 @@ export async function openVault(options: VaultOptions, context: CommandContext):
   }
 }
 
-async function tryPasswords(options: VaultOptions, { signal, output }: CommandContext): Promise<Vault> {
+async function tryPasswords(
+  options: VaultOptions,
+  { signal, output }: CommandContext,
+  onPassword?: (password: string) => void,
+): Promise<Vault> {
   const storage = new LocalStorage(options.vault);
   try {
     if (!(await holdsVault(storage))) return await Vault.open(storage, { password: '' });
@@ -74,7 +82,9 @@ async function tryPasswords(options: VaultOptions, { signal, output }: CommandCo
         signal,
       });
       try {
-        return await Vault.open(storage, { password, lockWaitMs: options.wait });
+        const vault = await Vault.open(storage, { password, lockWaitMs: options.wait });
+        onPassword?.(password);
+        return vault;
       } catch (error) {
         if (!isTyped || attempt === attempts || !isHoldfastError(error, 'wrong-password')) throw error;
         output.note('That password does not open the vault. Try again.');
