@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'too-many-keys'
   | 'backup-not-found'
   | 'backup-ambiguous'
+  | 'portable-unreadable'
   // storage
   | 'storage-not-found'
   | 'storage-exists'

@@ -75,6 +75,7 @@ const phases: Record<Progress['phase'], string> = {
   verifying: 'Verifying',
   'finding rows': 'Finding rows',
   exporting: 'Exporting',
+  copying: 'Copying',
 };
 
 /** Totals are estimates, so work that passed its total says only what it has done. */

@@ -20,12 +20,8 @@ export interface DatabaseBackup {
   archive: ArchiveSource;
 }
 
-/** Opens a database backup for reading. The vault's index must be loaded. */
-export async function openDatabaseBackup(
-  vault: Vault,
-  backup: Backup,
-  signal?: AbortSignal,
-): Promise<DatabaseBackup> {
+/** The files of a database backup as they lie in its folder. Throws `invalid-input` when it is not a database backup. */
+export async function readDatabaseFolder(vault: Vault, backup: Backup): Promise<TreeNode[]> {
   const notOne = (): HoldfastError =>
     new HoldfastError(
       'invalid-input',
@@ -37,8 +33,17 @@ export async function openDatabaseBackup(
     Buffer.from(backup.source),
   ]);
   if (folder?.subtree === undefined) throw notOne();
+  return readTree(vault, folder.subtree);
+}
+
+/** Opens a database backup for reading. The vault's index must be loaded. */
+export async function openDatabaseBackup(
+  vault: Vault,
+  backup: Backup,
+  signal?: AbortSignal,
+): Promise<DatabaseBackup> {
   const nodes = new Map<string, TreeNode>();
-  for (const node of await readTree(vault, folder.subtree)) nodes.set(node.name.toString(), node);
+  for (const node of await readDatabaseFolder(vault, backup)) nodes.set(node.name.toString(), node);
   const archive: ArchiveSource = {
     sizeBytes: async (name) => {
       const size = nodes.get(name)?.size;

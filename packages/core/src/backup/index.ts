@@ -21,6 +21,19 @@ export {
 export { type EvidenceMark, listEvidence, readEvidence, storeEvidence } from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
+export {
+  type AdoptPortableOptions,
+  type AdoptPortableResult,
+  adoptPortable,
+} from './portable/adopt-portable.ts';
+export {
+  type CreatePortableOptions,
+  createPortable,
+  type PortableResult,
+  type PortableStream,
+} from './portable/create-portable.ts';
+export { checkPortable, type OpenedPortable, openPortable } from './portable/open-portable.ts';
+export type { BackupPart } from './portable/portable-plan.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
 export { readFilesManifest } from './read-files-manifest.ts';

@@ -11,7 +11,8 @@ export interface Progress {
     | 'comparing'
     | 'verifying'
     | 'finding rows'
-    | 'exporting';
+    | 'exporting'
+    | 'copying';
   bytes: number;
   totalBytes?: number | undefined;
   items: number;

@@ -2,11 +2,12 @@
  * Restores directories: trees are walked and their blobs asked for ahead, several small files are written at once, and
  * every byte's hash was checked before it is written.
  */
-import { HoldfastError } from '../errors.ts';
+import type { HoldfastError } from '../errors.ts';
 import { createRestoreTarget, displayPath, type ExistingPolicy } from '../files/index.ts';
-import { findNode, loadIndexForReading, type TreeNode, type Vault } from '../vault/index.ts';
+import { loadIndexForReading, type TreeNode, type Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
-import { ownFolder, problemsKept } from './files-manifest.ts';
+import { problemsKept } from './files-manifest.ts';
+import { isWanted, resolveSelection, type Selection } from './files-selection.ts';
 import type { OnProgress } from './progress.ts';
 import { RestoreRun } from './restore-run.ts';
 
@@ -92,48 +93,6 @@ class ProblemList {
     const more = this.count - this.#kept.length;
     return more === 0 ? this.#kept : [...this.#kept, `There are ${more} more problems like these.`];
   }
-}
-
-/** Paths as lists of raw names; undefined means everything. */
-type Selection = Buffer[][] | undefined;
-
-async function resolveSelection(
-  vault: Vault,
-  backup: Backup,
-  paths: readonly string[] | undefined,
-): Promise<Selection> {
-  if (paths === undefined || paths.length === 0) return undefined;
-  const selection: Buffer[][] = [];
-  for (const path of paths) {
-    const names = path.split('/').filter((name) => name !== '' && name !== '.');
-    if (names.includes('..')) {
-      throw new HoldfastError(
-        'path-unsafe',
-        `The path “${path}” holds “..”. Name it as it is in the backup.`,
-      );
-    }
-    const raw = names.map((name) => Buffer.from(name));
-    if (raw.length === 0) return undefined;
-    if (!(await findNode(vault, backup.snapshot.tree, raw))) {
-      throw new HoldfastError(
-        'backup-not-found',
-        `The backup holds nothing at “${path}”. “holdfast show” lists what is in it.`,
-      );
-    }
-    selection.push(raw);
-  }
-  return selection;
-}
-
-/** Whether a path is chosen, lies below one that is, or leads to one. Our own folder is not the owner's data. */
-function isWanted(path: Buffer[], backup: Backup, selection: Selection): boolean {
-  if (backup.own && path[0]!.equals(Buffer.from(ownFolder))) return false;
-  if (!selection) return true;
-  return selection.some((chosen) => {
-    const shared = Math.min(chosen.length, path.length);
-    for (let i = 0; i < shared; i++) if (!chosen[i]!.equals(path[i]!)) return false;
-    return true;
-  });
 }
 
 function reportProgress(

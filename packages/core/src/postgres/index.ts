@@ -46,4 +46,5 @@ export type { RestoreOptions, RestoreProgress, RestoreResult } from './restore-o
 export type { RoleChoice } from './restore-roles.ts';
 export { readTocItems, type TableName, type TocItem } from './restore-selection.ts';
 export type { RestoreMode } from './restore-target.ts';
+export { type SelectedArchive, selectArchive } from './select-archive.ts';
 export { type DatabaseSession, openSession } from './session.ts';

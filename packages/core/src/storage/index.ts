@@ -8,3 +8,6 @@ export {
   type StorageCallOptions,
   type StoredFile,
 } from './storage.ts';
+export type { TarLimits } from './tar/read-tar-entries.ts';
+export { TarFileStorage } from './tar/tar-file-storage.ts';
+export { TarOutputStorage } from './tar/tar-output-storage.ts';

@@ -127,6 +127,26 @@ export class BlobIndex {
     return place < 0 ? undefined : this.#table[place]! - 1;
   }
 
+  /** What a number from {@link entryOf} stands for. The blob must not be pending. */
+  blobAt(entry: number): { type: BlobType; id: Buffer; location: BlobLocation } {
+    const id = Buffer.from(new Uint8Array(this.#ids.buffer, entry * 32, 32));
+    const type = (this.#packs[entry]! & treeBit) === 0 ? 'data' : 'tree';
+    const location = this.locate(type, id);
+    if (!location) throw new RangeError('a pending blob lies nowhere yet');
+    return { type, id, location };
+  }
+
+  /** The numbers of the blobs that are marked with 1, in the order in which they lie in their packs. */
+  inPackOrder(marks: Uint8Array): Uint32Array {
+    let count = 0;
+    for (const mark of marks) count += mark;
+    const entries = new Uint32Array(count);
+    for (let entry = 0, at = 0; entry < marks.length; entry++) if (marks[entry] === 1) entries[at++] = entry;
+    return entries.sort(
+      (a, b) => this.packNumberOf(a) - this.packNumberOf(b) || this.#offsets[a]! - this.#offsets[b]!,
+    );
+  }
+
   /** The blob's plain length, also while it is pending; undefined when unknown. */
   plainLength(type: BlobType, id: Uint8Array, idOffset = 0): number | undefined {
     const place = this.#find(wordsOf(id, idOffset), type === 'tree' ? treeBit : 0);

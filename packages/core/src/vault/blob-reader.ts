@@ -287,18 +287,21 @@ function ownBuffer(bytes: Buffer): Buffer {
 
 function locate(vault: Vault, type: BlobType, id: Uint8Array, idOffset: number): BlobLocation {
   const location = vault.index.locate(type, id, idOffset);
-  if (!location) {
-    const hex = idToHex(Buffer.from(id.subarray(idOffset, idOffset + 32)));
-    throw new HoldfastError(
-      'vault-damaged',
-      `The vault’s index does not know ${type === 'tree' ? 'directory' : 'data'} block ${hex.slice(0, 10)}. A pack or index file is missing; verify the vault to see which backups are affected.`,
-      { data: { blob: hex, type } },
-    );
-  }
+  if (!location) throw missingBlob(type, idToHex(Buffer.from(id.subarray(idOffset, idOffset + 32))));
   return location;
 }
 
-async function readPack(
+/** For a blob, by its id in hex, that is in no index. */
+export function missingBlob(type: BlobType, hex: string): HoldfastError {
+  return new HoldfastError(
+    'vault-damaged',
+    `The vault’s index does not know ${type === 'tree' ? 'directory' : 'data'} block ${hex.slice(0, 10)}. A pack or index file is missing; verify the vault to see which backups are affected.`,
+    { data: { blob: hex, type } },
+  );
+}
+
+/** A range of a pack; `vault-damaged` when the pack is not there. */
+export async function readPack(
   vault: Vault,
   packId: string,
   offset: number,
@@ -320,7 +323,8 @@ async function readPack(
   }
 }
 
-function damagedBlob(location: BlobLocation, id: Uint8Array, idOffset: number): HoldfastError {
+/** For a blob whose bytes are not what was stored. */
+export function damagedBlob(location: BlobLocation, id: Uint8Array, idOffset: number): HoldfastError {
   const file = `data/${location.packId.slice(0, 2)}/${location.packId}`;
   return new HoldfastError(
     'vault-damaged',

@@ -77,7 +77,12 @@ function compress(plain: Uint8Array, level: number): Buffer {
  */
 export function openBlob(envelope: Envelope, sealed: Uint8Array, plainLength?: number): Buffer | undefined {
   const opened = envelope.open(sealed);
-  if (opened === undefined || plainLength === undefined) return opened;
+  return opened && unpackBlob(opened, plainLength);
+}
+
+/** The plain bytes of an opened blob; undefined when they are not exactly as long as was said. */
+export function unpackBlob(opened: Buffer, plainLength: number | undefined): Buffer | undefined {
+  if (plainLength === undefined) return opened;
   if (plainLength > blobLimitBytes) return undefined;
   try {
     const plain = zstdDecompressSync(opened, {

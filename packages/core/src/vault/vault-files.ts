@@ -17,11 +17,14 @@ export class VaultFiles {
   readonly #storage: Storage;
   readonly #envelope: Envelope;
   readonly #version: 1 | 2;
+  readonly #limitBytes: number | undefined;
 
-  constructor(storage: Storage, envelope: Envelope, version: 1 | 2) {
+  /** Files that unpack to more than `limitBytes` are refused; 1 GiB unless it is given. */
+  constructor(storage: Storage, envelope: Envelope, version: 1 | 2, limitBytes?: number) {
     this.#storage = storage;
     this.#envelope = envelope;
     this.#version = version;
+    this.#limitBytes = limitBytes;
   }
 
   /** Stores a JSON text after proving that it can be read back; durable when this resolves. */
@@ -72,7 +75,7 @@ export class VaultFiles {
 
   #decode(sealed: Buffer): Buffer | undefined {
     const opened = this.#envelope.open(sealed);
-    return opened && decodeUnpacked(opened, this.#version);
+    return opened && decodeUnpacked(opened, this.#version, { limitBytes: this.#limitBytes });
   }
 }
 

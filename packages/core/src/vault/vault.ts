@@ -29,6 +29,8 @@ export interface OpenVaultOptions {
   password: string;
   /** How long work on this vault waits while others hold it, in milliseconds. 0, the default, fails at once. */
   lockWaitMs?: number | undefined;
+  /** What an index file, a snapshot or a lock may unpack to, for vaults of strangers; 1 GiB unless it is given. */
+  fileLimitBytes?: number | undefined;
 }
 
 /** Level 2 stores dumps as small as level 3, for a quarter less work; see bench/. */
@@ -58,13 +60,19 @@ export class Vault implements AsyncDisposable {
   #slots: SlotPool | undefined;
   #workers: WorkerPool | undefined;
 
-  private constructor(storage: Storage, config: VaultConfig, keyId: string, masterKey: MasterKey) {
+  private constructor(
+    storage: Storage,
+    config: VaultConfig,
+    keyId: string,
+    masterKey: MasterKey,
+    fileLimitBytes?: number,
+  ) {
     this.storage = storage;
     this.config = config;
     this.keyId = keyId;
     this.#masterKey = masterKey;
     this.envelope = new Envelope(masterKey);
-    this.files = new VaultFiles(storage, this.envelope, config.version);
+    this.files = new VaultFiles(storage, this.envelope, config.version, fileLimitBytes);
     this.compressionLevel = config.version === 1 ? 0 : defaultCompressionLevel;
   }
 
@@ -138,7 +146,7 @@ export class Vault implements AsyncDisposable {
         },
       );
     }
-    const vault = new Vault(storage, config, id, masterKey);
+    const vault = new Vault(storage, config, id, masterKey, options.fileLimitBytes);
     vault.lockWaitMs = options.lockWaitMs ?? 0;
     return vault;
   }

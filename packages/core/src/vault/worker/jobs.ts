@@ -94,6 +94,21 @@ export interface OpenBlobsResult {
   plain: Uint8Array | undefined;
 }
 
+/** Open sealed blobs, check them, and seal what was in them with the keys of another vault, in the same places. */
+export interface ResealBlobsJob {
+  kind: 'reseal-blobs';
+  sealed: Uint8Array;
+  /** `buffer` is of no meaning. */
+  blobs: SealedPlace[];
+  keys: WorkerSetup['keys'];
+}
+
+export interface ResealBlobsResult {
+  /** The number of the first blob that is damaged, or -1. */
+  damaged: number;
+  sealed: Uint8Array;
+}
+
 /** Read a whole pack as a sceptic: name, header, every blob. */
 export interface CheckPackJob {
   kind: 'check-pack';
@@ -109,7 +124,7 @@ export interface CheckPackResult {
   header: Uint8Array | undefined;
 }
 
-export type Job = SealSlotJob | SealFilesJob | OpenBlobsJob | CheckPackJob;
+export type Job = SealSlotJob | SealFilesJob | OpenBlobsJob | ResealBlobsJob | CheckPackJob;
 
 export type ResultOf<J extends Job> = J extends SealSlotJob
   ? SealSlotResult
@@ -117,7 +132,9 @@ export type ResultOf<J extends Job> = J extends SealSlotJob
     ? SealFilesResult
     : J extends OpenBlobsJob
       ? OpenBlobsResult
-      : CheckPackResult;
+      : J extends ResealBlobsJob
+        ? ResealBlobsResult
+        : CheckPackResult;
 
 export interface JobMessage {
   number: number;

@@ -6,6 +6,7 @@ import { SharedIndexReader } from '../blob-index.ts';
 import { checkPack } from './check-pack.ts';
 import type { Job, JobMessage, Notice, ResultMessage, WorkerSetup } from './jobs.ts';
 import { openBlobs } from './open-blobs.ts';
+import { resealBlobs } from './reseal-blobs.ts';
 import { sealFiles } from './seal-files.ts';
 import { sealSlot } from './seal-slot.ts';
 import type { WorkerState } from './worker-state.ts';
@@ -45,6 +46,8 @@ function perform(job: Job, transfer: ArrayBuffer[]): unknown {
       return sealFiles(state, job);
     case 'open-blobs':
       return openBlobs(state, job, transfer);
+    case 'reseal-blobs':
+      return resealBlobs(state, job, transfer);
     case 'check-pack':
       return checkPack(state, job);
   }
