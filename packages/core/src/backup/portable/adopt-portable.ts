@@ -16,6 +16,7 @@ import {
 import { type Backup, checkSourceName, describeBackup } from '../backup.ts';
 import type { OnProgress } from '../progress.ts';
 import type { OpenedPortable } from './open-portable.ts';
+import { partTag } from './part-snapshot.ts';
 
 export interface AdoptPortableOptions {
   portable: OpenedPortable;
@@ -74,7 +75,7 @@ export async function adoptPortable(options: AdoptPortableOptions): Promise<Adop
   const tags = kept.tags ?? [];
   const saved = await saveSnapshot(vault, {
     ...kept,
-    original: kept.original ?? id,
+    ...(tags.includes(partTag) ? {} : { original: kept.original ?? id }),
     tags: tags.includes(adoptedTag) ? tags : [...tags, adoptedTag],
   });
   return {

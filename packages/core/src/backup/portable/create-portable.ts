@@ -9,7 +9,14 @@
 import type { Readable } from 'node:stream';
 import { cancelled, isHoldfastError } from '../../errors.ts';
 import { TarOutputStorage } from '../../storage/index.ts';
-import { copyBlobs, saveSnapshot, Vault, type VaultLock, VaultWriter } from '../../vault/index.ts';
+import {
+  copyBlobs,
+  loadIndexForReading,
+  saveSnapshot,
+  Vault,
+  type VaultLock,
+  VaultWriter,
+} from '../../vault/index.ts';
 import type { Backup } from '../backup.ts';
 import type { OnProgress } from '../progress.ts';
 import { portableName } from './portable-name.ts';
@@ -56,7 +63,7 @@ export async function createPortable(options: CreatePortableOptions): Promise<Po
   const { vault, backup, onProgress } = options;
   const lock = await vault.lock({ exclusive: false, signal: options.signal });
   try {
-    await vault.loadIndex({ signal: lock.signal });
+    await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal: lock.signal });
     onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
     const plan = await planPortable(vault, backup, options.part ?? {}, lock.signal);
     const entries = vault.index.inPackOrder(plan.marks);

@@ -14,6 +14,7 @@ import {
   checkPortableParts,
   portableLimits,
   unpackedLimitBytes,
+  unreadable,
 } from './portable-limits.ts';
 
 export interface OpenPortableOptions {
@@ -48,9 +49,10 @@ export async function openPortable({ path, password, signal }: OpenPortableOptio
     await checkPortableIndex(vault, signal);
     await vault.loadIndex({ signal });
     const [backup] = await listBackups(vault);
+    if (!backup) throw unreadable(path, 'what it holds is no backup. It was not made by Holdfast.');
     const opened = vault;
     return {
-      ...{ vault, backup: backup!, fileBytes: storage.fileBytes },
+      ...{ vault, backup, fileBytes: storage.fileBytes },
       [Symbol.asyncDispose]: () => opened.close(),
     };
   } catch (error) {

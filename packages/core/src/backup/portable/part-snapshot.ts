@@ -11,6 +11,8 @@ export function partChanges(
 ): Partial<Snapshot> {
   const { summary, time } = snapshot;
   return {
+    // It is not that backup, so it does not go by its id.
+    original: undefined,
     tags: [...tags, partTag],
     summary: {
       backupStart: summary?.backupStart ?? time,

@@ -40,7 +40,7 @@ describe('a portable backup of files', () => {
   test('holds the backup, whole, and restores like any other', async () => {
     await using opened = await openPortable({ path: file, password: filePassword });
     expect(opened.backup).toMatchObject({ source: 'uploads', kind: 'files', own: true, time: backup.time });
-    expect(opened.backup.snapshot.original).toBe(backup.id);
+    expect(opened.backup.id).toBe(backup.id);
     const to = join(source.folder, 'restored');
     const result = await restoreFilesBackup({ ...opened, to, existing: 'fail' });
     expect(result).toMatchObject({ status: 'succeeded', files: 5, problems: [] });
