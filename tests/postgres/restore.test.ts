@@ -10,6 +10,7 @@ import {
   type DatabaseManifest,
   directorySource,
   type RestoreOptions,
+  type RestoreResult,
   restoreDatabase,
 } from '../../packages/core/src/postgres/index.ts';
 import { dumpToDirectory } from './archive-files.ts';
@@ -133,6 +134,29 @@ describe('into a new database', () => {
       `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'holdfast%'`,
     );
     expect(sessions).toEqual([]);
+  });
+
+  test('removes what a killed restore left, and nothing of one that is at work', async () => {
+    await server.sql('postgres', 'CREATE DATABASE cut_short_holdfast_new_0123abcd');
+    await server.sql('postgres', 'CREATE DATABASE cut_short_holdfast_old_0123abcd');
+    await server.sql('postgres', 'CREATE DATABASE other_cut_short_holdfast_new_0123abcd');
+    let second: Promise<RestoreResult> | undefined;
+    const first = await restore('cut_short', {
+      beforePublish: async () => {
+        second = restore('cut_short', { mode: 'overwrite' });
+        await second;
+      },
+    }).catch((error: Error) => error);
+    // The second was faster, and the first found its name taken: but it was let do its work to the end.
+    expect(first).toMatchObject({ code: 'database-exists' });
+    expect((await second!).warnings).toEqual([]);
+    expect((await databases()).filter((name) => name.includes('cut_short'))).toEqual([
+      'cut_short',
+      'cut_short_holdfast_old_0123abcd',
+      'other_cut_short_holdfast_new_0123abcd',
+    ]);
+    await server.sql('postgres', 'DROP DATABASE cut_short_holdfast_old_0123abcd');
+    await server.sql('postgres', 'DROP DATABASE other_cut_short_holdfast_new_0123abcd');
   });
 
   test('is not published when the check before rejects', async () => {

@@ -12,10 +12,23 @@ export async function databaseExists(session: DatabaseSession, name: string): Pr
 }
 
 /** PostgreSQL cuts names at 63 bytes. */
-export function temporaryName(name: string, purpose: string): string {
-  const suffix = `_holdfast_${purpose}_${randomBytes(4).toString('hex')}`;
+export function temporaryName(name: string, purpose: 'new' | 'old'): string {
+  const random = randomBytes(randomDigits / 2).toString('hex');
+  return temporaryPrefix(name, purpose) + random;
+}
+
+/** True for a name that {@link temporaryName} may have given. */
+export function isTemporaryName(candidate: string, name: string, purpose: 'new' | 'old'): boolean {
+  const prefix = temporaryPrefix(name, purpose);
+  return candidate.startsWith(prefix) && /^[0-9a-f]{8}$/.test(candidate.slice(prefix.length));
+}
+
+const randomDigits = 8;
+
+function temporaryPrefix(name: string, purpose: string): string {
+  const suffix = `_holdfast_${purpose}_`;
   let kept = name;
-  while (Buffer.byteLength(kept) > 63 - suffix.length) kept = [...kept].slice(0, -1).join('');
+  while (Buffer.byteLength(kept) > 63 - suffix.length - randomDigits) kept = [...kept].slice(0, -1).join('');
   return kept + suffix;
 }
 

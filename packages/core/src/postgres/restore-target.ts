@@ -4,6 +4,7 @@
  * as it was, and a half-made one never carries the name that people use.
  */
 import { cancelled, HoldfastError, isHoldfastError } from '../errors.ts';
+import { claimTemporaryName, dropAbandonedDatabases } from './abandoned-databases.ts';
 import { type ConnectionTarget, withDatabase } from './connection.ts';
 import { createDatabase } from './create-database.ts';
 import type { DatabaseProperties } from './manifest.ts';
@@ -13,7 +14,6 @@ import {
   dropDatabase,
   publishDatabase,
   refuseConnected,
-  temporaryName,
 } from './publish-database.ts';
 import { type DatabaseSession, openSession } from './session.ts';
 
@@ -78,10 +78,10 @@ export async function prepareNewDatabase(
   const exists = await databaseExists(maintenance, target.database);
   if (exists && mode === 'create') throw databaseExistsError(target.database);
   if (exists && !options.terminateConnections) await refuseConnected(maintenance, target.database);
-  const name = temporaryName(target.database, 'new');
-  let warnings: string[];
+  const warnings = await dropAbandonedDatabases(maintenance, target.database);
+  const name = await claimTemporaryName(maintenance, target.database);
   try {
-    warnings = await createDatabase(maintenance, name, options.properties);
+    warnings.push(...(await createDatabase(maintenance, name, options.properties)));
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     throw new HoldfastError(
