@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'backup-not-found'
   | 'backup-ambiguous'
   | 'portable-unreadable'
+  | 'clean-up-refused'
   // storage
   | 'storage-not-found'
   | 'storage-exists'

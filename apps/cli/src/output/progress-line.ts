@@ -76,6 +76,8 @@ const phases: Record<Progress['phase'], string> = {
   'finding rows': 'Finding rows',
   exporting: 'Exporting',
   copying: 'Copying',
+  'looking through': 'Looking through',
+  removing: 'Removing',
 };
 
 /** Totals are estimates, so work that passed its total says only what it has done. */

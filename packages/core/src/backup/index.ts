@@ -10,6 +10,14 @@ export {
   listBackups,
 } from './backup.ts';
 export type { BackupResult } from './backup-result.ts';
+export {
+  type CleanUpOptions,
+  type CleanUpPlan,
+  type CleanUpResult,
+  cleanUpVault,
+  planCleanUp,
+} from './clean-up.ts';
+export type { ExpectedBackups } from './clean-up-listing.ts';
 export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
 export {
   type Evidence,
@@ -55,5 +63,6 @@ export {
   type RetentionOptions,
   type RetentionRule,
 } from './retention/apply-retention.ts';
+export type { CleanUpDecision, CleanUpReason, CleanUpRules } from './retention/clean-up-decisions.ts';
 export { type KeepCount, parseSpan, type RetentionPolicy } from './retention/policy.ts';
 export { type VerifyOptions, type VerifyProblem, type VerifyResult, verifyVault } from './verify.ts';

@@ -12,7 +12,9 @@ export interface Progress {
     | 'verifying'
     | 'finding rows'
     | 'exporting'
-    | 'copying';
+    | 'copying'
+    | 'looking through'
+    | 'removing';
   bytes: number;
   totalBytes?: number | undefined;
   items: number;

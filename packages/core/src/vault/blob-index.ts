@@ -64,6 +64,38 @@ export class BlobIndex {
     return this.#packs[entry]! & 0x7fffffff;
   }
 
+  /** The id of the blob with this number: a copy. */
+  idOf(entry: number): Buffer {
+    return Buffer.copyBytesFrom(this.#ids, entry * 8, 8);
+  }
+
+  isTree(entry: number): boolean {
+    return (this.#packs[entry]! & treeBit) !== 0;
+  }
+
+  /** Where the blob with this number begins in its pack. */
+  offsetOf(entry: number): number {
+    return this.#offsets[entry]!;
+  }
+
+  /** Sealed length of the blob with this number, in bytes. */
+  sealedLengthOf(entry: number): number {
+    return this.#lengths[entry]!;
+  }
+
+  /** Plain length of the blob with this number; 0 when it is stored uncompressed. */
+  compressedFromOf(entry: number): number {
+    return this.#plainLengths[entry]!;
+  }
+
+  /** Makes another copy of a blob the one that counts. */
+  move(entry: number, to: { packId: string; offset: number; length: number; compressedFrom: number }): void {
+    this.#packs[entry] = (this.#packNumber(to.packId) | (this.#packs[entry]! & treeBit)) >>> 0;
+    this.#offsets[entry] = to.offset;
+    this.#lengths[entry] = to.length;
+    this.#plainLengths[entry] = to.compressedFrom;
+  }
+
   /** Adds a blob; a (type, id) that is there already stays where it is and false is returned. */
   add(
     packId: string | undefined,

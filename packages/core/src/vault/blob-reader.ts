@@ -51,11 +51,12 @@ export async function readBlob(vault: Vault, type: BlobType, id: Uint8Array, idO
   return readLocated(vault, locate(vault, type, id, idOffset), id, idOffset);
 }
 
-async function readLocated(
+/** As {@link readBlob}, of a blob whose place is known. */
+export async function readLocated(
   vault: Vault,
   location: BlobLocation,
   id: Uint8Array,
-  idOffset: number,
+  idOffset = 0,
 ): Promise<Buffer> {
   const sealed = await readPack(vault, location.packId, location.offset, location.length);
   const plain = openBlob(vault.envelope, sealed, location.compressed ? location.plainLength : undefined);

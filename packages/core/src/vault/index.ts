@@ -25,6 +25,19 @@ export {
   removeLocks,
   type VaultLock,
 } from './lock/index.ts';
+export {
+  affectedIndexFiles,
+  freedIndexBytes,
+  markUsed,
+  type PackFacts,
+  type PrunePlan,
+  planPrune,
+  removeFiles,
+  repack,
+  rewriteIndex,
+  unusedBytesOf,
+  VaultSurvey,
+} from './prune/index.ts';
 export { loadIndexForReading } from './reading-index.ts';
 export {
   listSnapshots,

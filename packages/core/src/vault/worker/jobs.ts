@@ -124,7 +124,21 @@ export interface CheckPackResult {
   header: Uint8Array | undefined;
 }
 
-export type Job = SealSlotJob | SealFilesJob | OpenBlobsJob | ResealBlobsJob | CheckPackJob;
+/** Open sealed blobs and compare their hashes; the sealed bytes come back to be stored elsewhere as they are. */
+export interface CheckBlobsJob {
+  kind: 'check-blobs';
+  sealed: Uint8Array;
+  /** Places in `sealed`. */
+  blobs: Omit<SealedPlace, 'buffer'>[];
+}
+
+export interface CheckBlobsResult {
+  sealed: Uint8Array;
+  /** Numbers of the blobs that are damaged. */
+  damaged: number[];
+}
+
+export type Job = SealSlotJob | SealFilesJob | OpenBlobsJob | ResealBlobsJob | CheckPackJob | CheckBlobsJob;
 
 export type ResultOf<J extends Job> = J extends SealSlotJob
   ? SealSlotResult
@@ -134,7 +148,9 @@ export type ResultOf<J extends Job> = J extends SealSlotJob
       ? OpenBlobsResult
       : J extends ResealBlobsJob
         ? ResealBlobsResult
-        : CheckPackResult;
+        : J extends CheckBlobsJob
+          ? CheckBlobsResult
+          : CheckPackResult;
 
 export interface JobMessage {
   number: number;

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Envelope } from '../../crypto/envelope.ts';
 import { isHoldfastError } from '../../errors.ts';
 import { SharedIndexReader } from '../blob-index.ts';
+import { checkBlobs } from './check-blobs.ts';
 import { checkPack } from './check-pack.ts';
 import type { Job, JobMessage, Notice, ResultMessage, WorkerSetup } from './jobs.ts';
 import { openBlobs } from './open-blobs.ts';
@@ -50,5 +51,7 @@ function perform(job: Job, transfer: ArrayBuffer[]): unknown {
       return resealBlobs(state, job, transfer);
     case 'check-pack':
       return checkPack(state, job);
+    case 'check-blobs':
+      return checkBlobs(state, job, transfer);
   }
 }
