@@ -19,6 +19,7 @@ import {
   chooseBackup,
   type SourceOptions,
 } from '../options/backup-options.ts';
+import { byteSize } from '../options/byte-size.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
 import { proofReport } from '../output/proof-results.ts';
 import { verifyReport } from '../output/verify-results.ts';
@@ -28,6 +29,8 @@ interface VerifyCommandOptions extends VaultOptions, SourceOptions {
   level: EvidenceLevel;
   checkQuery?: string | undefined;
   scratch?: string | undefined;
+  sample?: number | undefined;
+  seed?: string | undefined;
 }
 
 const levels: EvidenceLevel[] = ['structure', 'full', 'restore'];
@@ -43,6 +46,12 @@ export function addVerify(program: Command): void {
       'level restore: SQL that must give true in the restored database',
       notEmpty,
     )
+    .option(
+      '--sample <size>',
+      'level restore of files: at most so much, chosen by chance, such as 2G',
+      byteSize,
+    )
+    .option('--seed <text>', 'with --sample: choose the same files again', notEmpty)
     .option('--scratch <directory>', 'level restore: where the scratch server is made', notEmpty)
     .addHelpText('after', help)
     .action((backup: string | undefined, options: VerifyCommandOptions) =>
@@ -76,7 +85,7 @@ async function verify(
   const needsOne = level === 'restore' || options.source !== undefined;
   const wanted = reference ?? (needsOne ? 'latest' : undefined);
   const backup = wanted === undefined ? undefined : await chooseBackup(vault, wanted, options, { output });
-  if (level === 'restore' && backup) return testRestore(context, { vault, backup, checks, options });
+  if (level === 'restore' && backup) return await testRestore(context, { vault, backup, checks, options });
   const result = await verifyVault({
     vault,
     level: level === 'full' ? 'full' : 'structure',
@@ -111,6 +120,8 @@ async function testRestore(
     vault,
     backup,
     checks,
+    sampleBytes: options.sample,
+    seed: options.seed,
     scratchDirectory: options.scratch,
     tools: { pgBin: process.env['PG_BIN'] },
     signal,
@@ -120,8 +131,17 @@ async function testRestore(
   return exitCodeOfOutcome[evidence.outcome];
 }
 
-function refuseRestoreOptions({ checkQuery, scratch }: VerifyCommandOptions): void {
-  const given = checkQuery !== undefined ? '--check-query' : scratch !== undefined ? '--scratch' : undefined;
+const restoreOptions = {
+  checkQuery: '--check-query',
+  scratch: '--scratch',
+  sample: '--sample',
+  seed: '--seed',
+};
+
+function refuseRestoreOptions(options: VerifyCommandOptions): void {
+  const given = Object.entries(restoreOptions).find(
+    ([key]) => options[key as keyof typeof restoreOptions] !== undefined,
+  )?.[1];
   if (given === undefined) return;
   throw new HoldfastError('invalid-input', `${given} belongs to a test restore: add --level restore.`);
 }

@@ -61,7 +61,7 @@ export function makeEvidence(
   level: EvidenceLevel,
   startedAt: Date,
   programVersion: string,
-  found: Omit<Evidence, keyof CommonFields>,
+  found: EvidenceFindings,
 ): Evidence {
   return {
     formatVersion: evidenceVersion,
@@ -78,6 +78,9 @@ export function makeEvidence(
     ...found,
   };
 }
+
+/** What a verification fills in. */
+export type EvidenceFindings = Omit<Evidence, keyof CommonFields>;
 
 type CommonFields = Pick<
   Evidence,

@@ -4,9 +4,10 @@ import { type CheckQuery, type FindToolsOptions, proveArchive } from '../postgre
 import type { Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
 import { openDatabaseBackup } from './database-backup-files.ts';
-import { type Evidence, makeEvidence } from './evidence.ts';
+import { type Evidence, type EvidenceFindings, makeEvidence } from './evidence.ts';
 import { storeEvidence } from './evidence-store.ts';
 import type { OnProgress } from './progress.ts';
+import { proveFiles } from './prove-files.ts';
 import { programVersion } from './snapshot-of-run.ts';
 
 export interface ProveBackupOptions {
@@ -16,7 +17,12 @@ export interface ProveBackupOptions {
   checks?: readonly CheckQuery[] | undefined;
   /** Where scratch work is done; private folders are made in it. Default: the temporary folder. */
   scratchDirectory?: string | undefined;
+  /** Default: six hours. */
   timeLimitMs?: number | undefined;
+  /** Files only: at most so many bytes, of files chosen by chance; all when left out. */
+  sampleBytes?: number | undefined;
+  /** Chooses the same sample again. */
+  seed?: string | undefined;
   /** False: do not keep the evidence in the vault. Default true. */
   keepEvidence?: boolean | undefined;
   tools?: FindToolsOptions | undefined;
@@ -35,46 +41,56 @@ export async function proveBackup(options: ProveBackupOptions): Promise<Evidence
   return evidence;
 }
 
+const defaultTimeLimitMs = 6 * 60 * 60_000;
+
 async function prove(options: ProveBackupOptions): Promise<Evidence> {
-  const { vault, backup, signal, checks = [] } = options;
-  await using lock = await vault.lock({ exclusive: false, signal });
-  if (backup.kind === 'database') return await proveDatabase(options, lock.signal);
-  if (checks.length > 0) {
+  const { vault, backup, signal, checks = [], sampleBytes } = options;
+  if (backup.kind !== 'database' && checks.length > 0) {
     throw new HoldfastError(
       'invalid-input',
       'Check queries are asked of databases, and this backup is one of files.',
     );
   }
-  throw new HoldfastError('unsupported', 'Files cannot be test-restored yet.');
-}
-
-async function proveDatabase(options: ProveBackupOptions, signal: AbortSignal): Promise<Evidence> {
-  const { vault, backup, onProgress } = options;
+  if (backup.kind === 'database' && sampleBytes !== undefined) {
+    throw new HoldfastError('invalid-input', 'Of a database there is no sample: it is restored whole.');
+  }
   const startedAt = new Date();
-  const make = (found: Parameters<typeof makeEvidence>[4]) =>
-    makeEvidence(backup, 'restore', startedAt, programVersion, found);
+  await using lock = await vault.lock({ exclusive: false, signal });
+  let found: EvidenceFindings;
   try {
     await vault.loadIndex({ signal });
-    const { manifest, archive } = await openDatabaseBackup(vault, backup, signal);
-    const {
-      serverVersion,
-      largeObjects: _counted,
-      ...found
-    } = await proveArchive({
-      ...{ source: archive, manifest, signal },
-      ...{ checks: options.checks, tools: options.tools, timeLimitMs: options.timeLimitMs },
-      scratchParent: options.scratchDirectory,
-      onProgress: ({ phase, bytes, totalBytes, tables, totalTables, table }) =>
-        onProgress?.({ phase, bytes, totalBytes, items: tables, totalItems: totalTables, item: table }),
-    });
-    return make({ ...found, ...(serverVersion === undefined ? {} : { serverVersion }) });
+    found =
+      backup.kind === 'database'
+        ? await proveDatabase(options, lock.signal)
+        : await proveFiles({
+            ...options,
+            timeLimitMs: options.timeLimitMs ?? defaultTimeLimitMs,
+            signal: lock.signal,
+          });
   } catch (error) {
-    return make(findingsOf(error));
+    found = findingsOf(error);
   }
+  return makeEvidence(backup, 'restore', startedAt, programVersion, found);
+}
+
+async function proveDatabase(options: ProveBackupOptions, signal: AbortSignal): Promise<EvidenceFindings> {
+  const { vault, backup, checks, tools, timeLimitMs = defaultTimeLimitMs, onProgress } = options;
+  const { manifest, archive } = await openDatabaseBackup(vault, backup, signal);
+  const {
+    serverVersion,
+    largeObjects: _counted,
+    ...found
+  } = await proveArchive({
+    ...{ source: archive, manifest, checks, tools, timeLimitMs, signal },
+    scratchParent: options.scratchDirectory,
+    onProgress: ({ phase, bytes, totalBytes, tables, totalTables, table }) =>
+      onProgress?.({ phase, bytes, totalBytes, items: tables, totalItems: totalTables, item: table }),
+  });
+  return { ...found, ...(serverVersion === undefined ? {} : { serverVersion }) };
 }
 
 /** A backup that cannot even be read is a finding; everything else is for the caller. */
-function findingsOf(error: unknown): Parameters<typeof makeEvidence>[4] {
+function findingsOf(error: unknown): EvidenceFindings {
   if (!(error instanceof HoldfastError) || !unreadableBackup.has(error.code)) throw error;
   const failures = [{ message: error.message }];
   return { bytes: 0, tables: [], checks: [], unproven: [], failures, warnings: [] };

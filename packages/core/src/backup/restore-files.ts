@@ -18,6 +18,8 @@ export interface RestoreFilesBackupOptions {
   to: string;
   /** Paths in the backup; everything when left out. */
   paths?: readonly string[] | undefined;
+  /** Of these, only what is chosen; asked of each entry once. */
+  choose?: ((path: readonly Buffer[], node: TreeNode) => boolean) | undefined;
   existing: ExistingPolicy;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
@@ -59,7 +61,7 @@ export async function restoreFilesBackup(
   let firstError: HoldfastError | undefined;
   const run = new RestoreRun({
     vault,
-    isWanted: (path) => isWanted(path, backup, selection),
+    isWanted: (path, node) => isWanted(path, backup, selection) && (options.choose?.(path, node) ?? true),
     onProblem: (error, message) => {
       firstError ??= error;
       problems.add(message);

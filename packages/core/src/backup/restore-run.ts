@@ -16,7 +16,7 @@ import { readTree, type TreeNode, tryReadBlobs, type Vault } from '../vault/inde
 export interface RestoreRunOptions {
   vault: Vault;
   /** Whether the entry at this path, as raw names, is to be restored or leads to one that is. */
-  isWanted: (path: Buffer[]) => boolean;
+  isWanted: (path: Buffer[], node: TreeNode) => boolean;
   /** An entry that was not restored. */
   onProblem: (error: HoldfastError, message: string) => void;
   onFile: (node: TreeNode) => void;
@@ -114,7 +114,7 @@ export class RestoreRun {
     for (const node of nodes) {
       this.#throwFailure();
       const nodePath = [...path, node.name];
-      if (!this.#options.isWanted(nodePath)) continue;
+      if (!this.#options.isWanted(nodePath, node)) continue;
       if (node.type === 'dir') yield* this.#walkDirectory(node, parent, nodePath);
       else if (node.type === 'file') yield* this.#askFor(node, parent);
       else await this.#makeOther(node, parent);

@@ -7,6 +7,7 @@ export {
   type ExtendedAttributeReading,
 } from './extended-attributes/read-attributes.ts';
 export type { ExtendedAttribute, FileMetadata, FileTime, FileType } from './file-metadata.ts';
+export { fileTypeOf, permissionsOf, withoutPrivileges } from './file-mode.ts';
 export type { FileProblem, FileProblemCode } from './file-problem.ts';
 export { type OpenStableOptions, type OpenStableResult, openStable, type StableFile } from './open-stable.ts';
 export { loadOwnerNames, type OwnerNames } from './owner-names.ts';

@@ -33,7 +33,7 @@ export interface ProveArchiveOptions {
   checks?: readonly CheckQuery[] | undefined;
   /** Where the scratch server's folder is made. Default: the temporary folder. */
   scratchParent?: string | undefined;
-  timeLimitMs?: number | undefined;
+  timeLimitMs: number;
   /** Of the scratch server's folder. Default: ten times the data, and at least 4 GiB. */
   sizeLimitBytes?: number | undefined;
   tools?: FindToolsOptions | undefined;
@@ -41,7 +41,6 @@ export interface ProveArchiveOptions {
   onProgress?: ((progress: ProveArchiveProgress) => void) | undefined;
 }
 
-const defaultTimeLimitMs = 6 * 60 * 60_000;
 const database = 'proof';
 
 /** Rejects with `cancelled`, the source's errors (a damaged vault), and `storage-denied` where no server can live. */
@@ -69,7 +68,7 @@ export async function proveArchive(options: ProveArchiveOptions): Promise<Databa
   const sizeLimitBytes = options.sizeLimitBytes ?? Math.max(4 * 1024 ** 3, progress.totalBytes * 10);
   using budget = new ScratchBudget({
     ...{ directory, sizeLimitBytes, signal },
-    timeLimitMs: options.timeLimitMs ?? defaultTimeLimitMs,
+    timeLimitMs: options.timeLimitMs,
   });
   // As much again for indexes: less than this, and the disk would be filled for nothing.
   if ((await freeBytes(directory)) < progress.totalBytes * 2) {

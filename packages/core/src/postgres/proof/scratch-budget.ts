@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 export interface ScratchBudgetOptions {
   directory: string;
-  sizeLimitBytes: number;
+  sizeLimitBytes?: number | undefined;
   timeLimitMs: number;
   signal?: AbortSignal | undefined;
 }
@@ -47,7 +47,7 @@ export class ScratchBudget implements Disposable {
       const { directory, sizeLimitBytes } = this.#options;
       if ((await freeBytes(directory)) < reserveBytes)
         this.#exceed(`the disk of ${directory} is nearly full`);
-      else if ((await sizeOf(directory)) > sizeLimitBytes)
+      else if (sizeLimitBytes !== undefined && (await sizeOf(directory)) > sizeLimitBytes)
         this.#exceed(`it took more than ${Math.round(sizeLimitBytes / 1e6)} MB on disk`);
     } catch {
       // A file that is gone while it is looked at: the next look tells.
