@@ -45,6 +45,8 @@ export type { BackupPart } from './portable/portable-plan.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
 export { readFilesManifest } from './read-files-manifest.ts';
+export { type RekeyOptions, type RekeyResult, rekeyVault } from './rekey.ts';
+export { removeVault } from './remove-vault.ts';
 export {
   type RestoreDatabaseBackupOptions,
   type RestoreDatabaseBackupResult,

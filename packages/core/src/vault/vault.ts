@@ -23,6 +23,8 @@ import { WorkerPool } from './worker/worker-pool.ts';
 
 export interface CreateVaultOptions extends KeyOwner {
   password: string;
+  /** Cut files as another vault does, so that backups can be copied between them blob by blob. Default: at random. */
+  chunkerPolynomial?: VaultConfig['chunkerPolynomial'] | undefined;
 }
 
 export interface OpenVaultOptions {
@@ -97,7 +99,7 @@ export class Vault implements AsyncDisposable {
     const config: VaultConfig = {
       version: 2,
       id: randomBytes(32).toString('hex'),
-      chunkerPolynomial: randomPolynomial(),
+      chunkerPolynomial: options.chunkerPolynomial ?? randomPolynomial(),
     };
     const masterKey = newMasterKey();
     const keyId = await storeKeyFile(storage, masterKey, options.password, options);
