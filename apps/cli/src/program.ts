@@ -5,6 +5,7 @@ import { addBackupDatabase } from './commands/backup-database.ts';
 import { addBackupFiles } from './commands/backup-files.ts';
 import { addExportCreate } from './commands/export-create.ts';
 import { addExportPlan } from './commands/export-plan.ts';
+import { addExportRestore } from './commands/export-restore.ts';
 import { addInit } from './commands/init.ts';
 import { addKeyAdd } from './commands/key-add.ts';
 import { addKeyChange } from './commands/key-change.ts';
@@ -70,6 +71,7 @@ function createProgram(isJson: boolean): Command {
   const exported = group(program, 'export', 'a person’s own data, as a file and back');
   addExportPlan(exported);
   addExportCreate(exported);
+  addExportRestore(exported);
   const key = group(program, 'key', 'the passwords that open a vault');
   addKeyList(key);
   addKeyAdd(key);

@@ -11,8 +11,6 @@ const settings: Readonly<Record<string, string>> = {
   bytea_output: 'hex',
   lc_monetary: 'C',
   xmloption: 'content',
-  // Names in values of types such as regclass are written with their schema.
-  search_path: '',
   // Row security otherwise leaves rows out without a word; so it becomes an error.
   row_security: 'off',
   lock_timeout: '0',
@@ -28,6 +26,14 @@ export async function openExportSession(
       'prepare the session',
       `SELECT set_config(key, value, false) FROM jsonb_each_text($1::jsonb)`,
       [JSON.stringify(settings)],
+    );
+    // Names in values of types such as regclass are written with their schema. Only where a type brought its own "=" must
+    // that be found: without it, citext would be compared as text.
+    await session.query(
+      'prepare the session',
+      `SELECT set_config('search_path', coalesce(string_agg(DISTINCT quote_ident(n.nspname), ', '), ''), false)
+       FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+       WHERE o.oprname = '=' AND n.nspname <> 'pg_catalog'`,
     );
     return session;
   } catch (error) {

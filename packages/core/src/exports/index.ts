@@ -31,6 +31,15 @@ export {
   type PlanProfileOptions,
   planProfile,
 } from './plan/plan-profile.ts';
+export type { RowDifference, StateCounts } from './restore/describe-rows.ts';
+export {
+  type RestoredTable,
+  type RestoreExportOptions,
+  type RestoreExportProgress,
+  type RestoreExportResult,
+  type RestorePolicy,
+  restoreExport,
+} from './restore/restore-export.ts';
 export type { ProfileSelection, RowCounts } from './rows/collect-rows.ts';
 export { parseTableId, tableId } from './schema/table-name.ts';
 export { verifyExport } from './verify-export.ts';

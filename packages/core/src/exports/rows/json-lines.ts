@@ -58,6 +58,7 @@ export async function* toJsonLines(
 }
 
 const nullText = Buffer.from('null');
+const jsonNullText = Buffer.from(' null');
 const trueText = Buffer.from('true');
 const falseText = Buffer.from('false');
 
@@ -69,7 +70,7 @@ function writeValue(out: ByteBuffer, row: CopyRow, field: number, kind: ColumnKi
   else if (kind === 'boolean') out.write(bytes[start] === 0x74 ? trueText : falseText);
   else if (kind === 'integer' || (kind === 'float' && isJsonNumber(bytes, end)))
     out.write(bytes.subarray(start, end));
-  else if (kind === 'jsonb') writePlain(out, bytes, start, end);
+  else if (kind === 'jsonb') writeJsonb(out, bytes, start, end);
   else writeString(out, bytes, start, end);
 }
 
@@ -77,6 +78,13 @@ function writeValue(out: ByteBuffer, row: CopyRow, field: number, kind: ColumnKi
 function isJsonNumber(bytes: Buffer, end: number): boolean {
   const last = bytes[end - 1]!;
   return last >= 0x30 && last <= 0x39;
+}
+
+/** A jsonb null is no SQL NULL: a blank before it tells a restore which one it was, and means nothing to other readers. */
+function writeJsonb(out: ByteBuffer, bytes: Buffer, start: number, end: number): void {
+  if (end - start === nullText.length && bytes.compare(nullText, 0, nullText.length, start, end) === 0)
+    out.write(jsonNullText);
+  else writePlain(out, bytes, start, end);
 }
 
 /** The value without COPY's escapes. Only backslashes can be escaped in what jsonb writes. */
