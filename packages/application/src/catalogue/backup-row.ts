@@ -11,6 +11,7 @@ export function backupColumns(backup: Backup, source: { id: string; kind: string
     takenAt: new Date(backup.time),
     own: backup.own,
     partial: backup.partial,
+    pinned: backup.pinned,
     hostname: backup.hostname,
     paths: backup.paths,
     sizeBytes: summary?.totalBytesProcessed ?? null,

@@ -2,9 +2,9 @@
  * Makes the catalogue what the vault says: enters backups that it has, marks those that it no longer has. What only the
  * rows know (proofs, runs, row counts) stays.
  */
-import { describeBackup } from '@holdfast/core/backup';
+import { listBackups } from '@holdfast/core/backup';
 import { throwIfCancelled } from '@holdfast/core/errors';
-import { listSnapshots, type Vault } from '@holdfast/core/vault';
+import type { Vault } from '@holdfast/core/vault';
 import type { Database } from '@holdfast/db';
 import { backupColumns } from './backup-row.ts';
 import { recordKeys } from './record-keys.ts';
@@ -34,7 +34,7 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
   const damaged: string[] = [];
   // A backup that ends meanwhile enters itself, and must not be taken for one that is gone.
   const listedAt = Date.now() - 60_000;
-  const snapshots = await listSnapshots(vault, ({ message }) => damaged.push(message));
+  const backups = await listBackups(vault, { onDamaged: ({ message }) => damaged.push(message) });
   const sources = new Map(
     (await prisma.source.findMany({ select: { id: true, name: true, kind: true } })).map((row) => [
       row.name,
@@ -43,18 +43,17 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
   );
   const known = await prisma.backup.findMany({
     where: { vaultId },
-    select: { id: true, snapshotId: true, sourceId: true, goneAt: true, createdAt: true },
+    select: { id: true, snapshotId: true, goneAt: true, pinned: true, createdAt: true },
   });
   const bySnapshot = new Map(known.map((row) => [row.snapshotId, row]));
-  const present = new Set(snapshots.map(({ id }) => id));
-  const missing = snapshots.filter(({ id }) => !bySnapshot.has(id));
+  const present = new Map(backups.map((backup) => [backup.id, backup]));
+  const missing = backups.filter(({ id }) => !bySnapshot.has(id));
   for (let at = 0; at < missing.length; at += rowsAtOnce) {
     throwIfCancelled(signal);
-    const data = missing.slice(at, at + rowsAtOnce).map((snapshot) => {
-      const backup = describeBackup(snapshot);
-      const items = backup.kind === 'files' ? snapshot.summary?.totalFilesProcessed : undefined;
+    const data = missing.slice(at, at + rowsAtOnce).map((backup) => {
+      const items = backup.kind === 'files' ? backup.snapshot.summary?.totalFilesProcessed : undefined;
       return {
-        ...{ vaultId, snapshotId: snapshot.id },
+        ...{ vaultId, snapshotId: backup.id },
         ...backupColumns(backup, backup.own ? sources.get(backup.source) : undefined),
         items: items === undefined ? null : BigInt(items),
         runId: runOf(backup.tags),
@@ -74,8 +73,14 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
     where: { id: { in: gone.map(({ id }) => id) } },
     data: { goneAt: new Date() },
   });
+  for (const pinned of [true, false]) {
+    const changed = known.filter(
+      (row) => row.pinned !== pinned && present.get(row.snapshotId)?.pinned === pinned,
+    );
+    await prisma.backup.updateMany({ where: { id: { in: changed.map(({ id }) => id) } }, data: { pinned } });
+  }
   await recordKeys(database, vaultId, vault);
-  return { backups: snapshots.length, added: missing.length, gone: gone.length, damaged };
+  return { backups: backups.length, added: missing.length, gone: gone.length, damaged };
 }
 
 /** Backups that were made before their source was added here: an earlier installation's. */

@@ -6,6 +6,7 @@ import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contract
 import type { Retention } from '@holdfast/contracts/retention';
 import type { RunKind } from '@holdfast/contracts/runs';
 import type { VerificationLevel } from '@holdfast/contracts/verifications';
+import type { DatabaseConfig } from '../sources/connection.ts';
 
 /** Of the source in `sourceId`. */
 export type BackupRunInput = Record<string, never>;
@@ -30,6 +31,17 @@ export interface CleanUpRunInput {
 /** Looks again at the source in `sourceId` or the vault in `vaultId`. */
 export type RefreshRunInput = Record<string, never>;
 
+/**
+ * Of the backup in `backupId`. Another server than a source's is a `config` as `readConnectionInput` gives it, with its
+ * secrets sealed beside.
+ */
+export type RestoreDatabaseRunInput = Omit<RestoreDatabaseInput, 'backupId' | 'confirmName' | 'target'> & {
+  target: { server: { sourceId: string } | { config: DatabaseConfig }; database: string };
+};
+
+/** Of the backup in `backupId`. */
+export type RestoreFilesRunInput = Omit<RestoreFilesInput, 'backupId' | 'confirmName'>;
+
 export interface RunInputs extends Record<RunKind, object> {
   backup: BackupRunInput;
   full: FullRunInput;
@@ -37,7 +49,6 @@ export interface RunInputs extends Record<RunKind, object> {
   'clean-up': CleanUpRunInput;
   refresh: RefreshRunInput;
   demo: Record<string, never>;
-  /** The backup is in `backupId`; a password for the server is sealed beside it as `{ password }`. */
-  'restore-database': Omit<RestoreDatabaseInput, 'backupId' | 'confirmName'>;
-  'restore-files': Omit<RestoreFilesInput, 'backupId' | 'confirmName'>;
+  'restore-database': RestoreDatabaseRunInput;
+  'restore-files': RestoreFilesRunInput;
 }

@@ -1,12 +1,12 @@
 import { defaultSettings, type Settings, settingsSchema } from '@holdfast/contracts/settings';
 import type { Database, Transaction } from '@holdfast/db';
-import { readFact, writeFact } from './facts.ts';
+import { writeFact } from './facts.ts';
 
-const key = 'settings';
-
-/** What was never changed, or no longer fits, is as by default. */
+/** A row a setting. What was never changed, or no longer fits, is as by default. */
 export async function readSettings(db: Database['prisma'] | Transaction): Promise<Settings> {
-  const stored = (await readFact<Record<string, unknown>>(db, key)) ?? {};
+  const names = Object.keys(settingsSchema.shape);
+  const rows = await db.setting.findMany({ where: { key: { in: names } } });
+  const stored = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   const entries = Object.entries(settingsSchema.shape).map(([name, schema]) => {
     const parsed = schema.safeParse(stored[name]);
     return [name, parsed.success ? parsed.data : defaultSettings[name as keyof Settings]];
@@ -16,8 +16,8 @@ export async function readSettings(db: Database['prisma'] | Transaction): Promis
 
 /** Changes some of them; `changes` was checked by its contract. */
 export async function updateSettings(tx: Transaction, changes: Partial<Settings>): Promise<Settings> {
-  const defined = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const settings: Settings = { ...(await readSettings(tx)), ...Object.fromEntries(defined) };
-  await writeFact(tx, key, settings);
-  return settings;
+  for (const [name, value] of Object.entries(changes)) {
+    if (value !== undefined) await writeFact(tx, name, value);
+  }
+  return readSettings(tx);
 }

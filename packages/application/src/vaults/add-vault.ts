@@ -16,6 +16,12 @@ export interface AddVaultOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Holdfast backs itself up like everything else, and a name that nobody else may take says so. */
+async function addOwnSource({ prisma }: Database, vaultId: string): Promise<void> {
+  if ((await prisma.source.count({ where: { kind: 'holdfast' } })) > 0) return;
+  await prisma.source.create({ data: { name: 'Holdfast', kind: 'holdfast', config: {}, vaultId } });
+}
+
 /** Rejects with `wrong-password` when a vault is there that the password does not open, and the storage's errors. */
 export async function addVault(
   options: AddVaultOptions,
@@ -42,6 +48,7 @@ export async function addVault(
     repositoryId: vault.id,
   };
   await database.prisma.vault.upsert({ where: { id }, create: { id, ...row }, update: row });
+  await addOwnSource(database, id);
   const { backups } = await rebuildCatalogue({ database, vaultId: id, vault, signal });
   return { vaultId: id, adoptedBackups: backups, created };
 }

@@ -1,4 +1,5 @@
 /** Where backups lie: how a vault's row becomes an open vault. */
 export { type AddVaultOptions, addVault } from './add-vault.ts';
+export { clearAbandonedLocks } from './clear-abandoned-locks.ts';
 export { countVault, type VaultStatistics } from './count-vault.ts';
 export { openVaultOf, storageOf, type VaultLocation, type VaultRow, vaultPassword } from './open-vault.ts';

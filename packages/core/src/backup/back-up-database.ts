@@ -26,6 +26,8 @@ export interface BackUpDatabaseOptions {
   run?: string | undefined;
   tools?: FindToolsOptions | undefined;
   lockWaitTimeoutMs?: number | undefined;
+  /** Small files of the caller's that belong to the database, stored beside the dump under names of their own. */
+  companions?: readonly { name: string; content: Uint8Array }[] | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -142,7 +144,7 @@ async function dumpWithRetries(
 }
 
 async function dumpInto(
-  { connection, lockWaitTimeoutMs, onProgress }: BackUpDatabaseOptions,
+  { connection, lockWaitTimeoutMs, companions = [], onProgress }: BackUpDatabaseOptions,
   preparation: Preparation,
   writer: VaultWriter,
   startedAt: Date,
@@ -167,6 +169,12 @@ async function dumpInto(
   for await (const file of dump.files) {
     nodes.push(syntheticFile(file.name, await saveContent(writer, file.content), startedAt));
   }
+  for (const { name, content } of companions) {
+    if (nodes.some((node) => node.name.toString() === name) || name === databaseManifestName) {
+      throw new HoldfastError('invalid-input', `A file beside the dump cannot be called ${name}.`);
+    }
+    nodes.push(syntheticFile(name, await saveContent(writer, asStream(content)), startedAt));
+  }
   const manifest = await dump.finish();
   const known = new Set(manifest.warnings.map(({ code }) => code));
   manifest.warnings.push(...preparation.warnings.filter(({ code }) => !known.has(code)));
@@ -175,6 +183,6 @@ async function dumpInto(
   return { nodes, manifest };
 }
 
-async function* asStream(bytes: Buffer): AsyncGenerator<Uint8Array> {
+async function* asStream(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
