@@ -1,7 +1,8 @@
 /** A service without its web: Holdfast's database with a queue, and rows to work on. */
 
-import { openRunQueue, type RunQueue } from '@holdfast/application/runs';
+import { listenForRuns, openRunQueue, type RunQueue } from '@holdfast/application/runs';
 import { type ApplicationKey, deriveApplicationKey, newSecret } from '@holdfast/application/secrets';
+import { addVault } from '@holdfast/application/vaults';
 import { createServiceDatabase, type ServiceDatabase } from '../support/service-database.ts';
 
 export interface TestService extends ServiceDatabase {
@@ -51,3 +52,39 @@ export async function addWorkerRow(
 ): Promise<{ id: string; hostname: string }> {
   return database.prisma.workerProcess.create({ data: { hostname, pid: process.pid, version: 'test' } });
 }
+
+/** A vault that is really there, in `directory`. */
+export async function addRealVault(service: TestService, directory: string): Promise<string> {
+  const { vaultId } = await addVault({
+    ...{ database: service.database, key: service.key, name: directory },
+    location: { type: 'local', path: directory },
+    password: 'a password for tests of the service',
+  });
+  return vaultId;
+}
+
+const ended = ['succeeded', 'partial', 'failed', 'cancelled'];
+
+/** Resolves with the run's row when `condition` holds, by default when it has ended. */
+export async function waitForRun(
+  { database }: TestService,
+  id: string,
+  condition: (run: RunRow) => boolean = ({ status }) => ended.includes(status),
+): Promise<RunRow> {
+  await using feed = await listenForRuns(database);
+  const done = new AbortController();
+  const events = feed.follow({ signal: done.signal, only: ({ runId }) => runId === id });
+  for (;;) {
+    const run = await database.prisma.run.findUniqueOrThrow({ where: { id } });
+    if (condition(run)) {
+      done.abort();
+      return run;
+    }
+    if (ended.includes(run.status)) {
+      throw new Error(`The run ended as ${run.status}: ${run.errorMessage ?? JSON.stringify(run.result)}`);
+    }
+    await events.next();
+  }
+}
+
+type RunRow = Awaited<ReturnType<TestService['database']['prisma']['run']['findUniqueOrThrow']>>;

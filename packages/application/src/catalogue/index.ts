@@ -2,4 +2,5 @@
 
 export { type RebuiltCatalogue, rebuildCatalogue } from './rebuild-catalogue.ts';
 export { type RecordBackupOptions, recordBackup } from './record-backup.ts';
+export { type RecordEvidenceOptions, recordEvidence } from './record-evidence.ts';
 export { recordKeys } from './record-keys.ts';

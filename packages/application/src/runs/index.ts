@@ -16,6 +16,8 @@ export type {
   CleanUpRunInput,
   FullRunInput,
   RefreshRunInput,
+  RestoreDatabaseRunInput,
+  RestoreFilesRunInput,
   RunInputs,
   VerifyRunInput,
 } from './run-input.ts';

@@ -2,4 +2,3 @@
 
 export { readFact, removeFact, writeFact } from './facts.ts';
 export { readSettings, updateSettings } from './settings.ts';
-export { checkSetupToken, issueSetupToken } from './setup-token.ts';

@@ -35,9 +35,13 @@ export function vaultPassword(row: VaultRow, key: ApplicationKey): string {
  * Opens the vault of a row; the caller closes it. Takes a second of one core at most (scrypt), so it is opened once for a
  * piece of work. Throws `secret-mismatch`, the errors of `Vault.open`, and `vault-not-found` when another vault lies there.
  */
-export async function openVaultOf(row: VaultRow, key: ApplicationKey): Promise<Vault> {
+export async function openVaultOf(
+  row: VaultRow,
+  key: ApplicationKey,
+  options: { lockWaitMs?: number } = {},
+): Promise<Vault> {
   const storage = storageOf(row.location);
-  const vault = await Vault.open(storage, { password: vaultPassword(row, key) });
+  const vault = await Vault.open(storage, { password: vaultPassword(row, key), ...options });
   if (vault.id === row.repositoryId) return vault;
   await vault.close();
   throw new HoldfastError(

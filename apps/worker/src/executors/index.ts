@@ -1,0 +1,18 @@
+/** One executor a kind of run. A full backup has none: its parts are runs of their own. */
+import type { RunKind } from '@holdfast/contracts/runs';
+import type { Executor } from '../run-context.ts';
+import { backUp } from './backup.ts';
+import { makeDemo } from './demo.ts';
+import { refresh } from './refresh.ts';
+import { restoreDatabase } from './restore-database.ts';
+import { restoreFiles } from './restore-files.ts';
+import { verify } from './verify.ts';
+
+export const executors: { [Kind in RunKind]?: Executor<Kind> } = {
+  backup: backUp,
+  demo: makeDemo,
+  refresh,
+  'restore-database': restoreDatabase,
+  'restore-files': restoreFiles,
+  verify,
+};

@@ -1,0 +1,40 @@
+/** Restores directories, whole or chosen paths, below one of the allowed roots. */
+import { assertBelowRoots } from '@holdfast/application/sources';
+import { restoreFilesBackup } from '@holdfast/core/backup';
+import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
+import { openRunVault } from '../open-run-vault.ts';
+import type { RunContext, RunEnd } from '../run-context.ts';
+
+export async function restoreFiles(context: RunContext<'restore-files'>): Promise<RunEnd> {
+  const { environment, input, signal, onProgress } = context;
+  assertBelowRoots(input.directory, environment.fileRoots);
+  const row = await findBackupRow(context as RunContext<never>);
+  await using opened = await openRunVault(context, row.vaultId);
+  const result = await restoreFilesBackup({
+    ...{ vault: opened.vault, signal, onProgress },
+    backup: await findRunBackup(opened.vault, row),
+    to: input.directory,
+    paths: input.paths,
+    existing: input.existing,
+  });
+  const { files, directories, bytes, skipped, ownersKept, problems } = result;
+  const count = (number: number, word: string) =>
+    `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
+  return {
+    status: result.status,
+    result: {
+      summary: `Restored ${count(files, 'file')}; each was checked against its hash.`,
+      ...{ items: files, sizeBytes: bytes, target: input.directory },
+      warnings: [
+        ...(skipped > 0
+          ? [`${count(skipped, 'entry').replace(/ys?$/, 'ies')} were there already and left alone.`]
+          : []),
+        ...(ownersKept > 0
+          ? [`${count(ownersKept, 'file')} belong to Holdfast's user now: only root may give files away.`]
+          : []),
+        ...(files + directories === 0 ? ['Nothing was restored: everything was there already.'] : []),
+      ],
+      ...(problems.length > 0 ? { problems: problems.slice(0, 1000) } : {}),
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Verifies a backup, or all of a vault: its structure, every byte of it, or by a test restore. Damage is what this is for: it
+ * fails the run and marks the backup.
+ */
+import { recordEvidence } from '@holdfast/application/catalogue';
+import type { RunResult } from '@holdfast/contracts/runs';
+import { type Evidence, proveBackup, type VerifyResult, verifyVault } from '@holdfast/core/backup';
+import type { Prisma } from '@holdfast/db';
+import { type BackupRow, findBackupRow, findRunBackup } from '../find-run-backup.ts';
+import { openRunVault, type RunVault } from '../open-run-vault.ts';
+import type { RunContext, RunEnd } from '../run-context.ts';
+
+export async function verify(context: RunContext<'verify'>): Promise<RunEnd> {
+  const { run, input } = context;
+  const isWholeVault = run.backupId === null && run.sourceId === null;
+  const row = isWholeVault ? undefined : await findBackupRow(context as RunContext<never>);
+  await using opened = await openRunVault(context, row?.vaultId ?? run.vaultId);
+  if (row && input.level === 'restore') return await proveOne(context, opened, row);
+  return await check(context, opened, row, input.level === 'structure' ? 'structure' : 'full');
+}
+
+async function check(
+  { database, run, signal, onProgress }: RunContext<'verify'>,
+  { id, vault }: RunVault,
+  row: BackupRow | undefined,
+  level: 'structure' | 'full',
+): Promise<RunEnd> {
+  const startedAt = new Date();
+  const backup = row && (await findRunBackup(vault, row));
+  const result = await verifyVault({ vault, level, backup, signal, onProgress });
+  const rows = row ? [row] : await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
+  for (const { id: backupId, snapshotId } of rows) {
+    const problems = result.problems.filter(
+      ({ backups }) => row !== undefined || backups.includes(snapshotId) || backups.length === 0,
+    );
+    await recordEvidence({
+      ...{ database, backupId, runId: run.id, level, startedAt, durationMs: result.durationMs },
+      outcome: problems.length > 0 ? 'failed' : 'proven',
+      evidence: {
+        summary: summaryOf(result),
+        problems: problems.slice(0, 1000).map(({ message }) => message),
+        bytes: result.bytes,
+        files: result.files,
+      },
+    });
+  }
+  const problems = result.problems.map(({ message }) => message);
+  return endOf(
+    {
+      summary: summaryOf(result),
+      sizeBytes: result.bytes,
+      items: result.files,
+      ...(row ? { backupId: row.id } : {}),
+    },
+    problems,
+    row?.id,
+  );
+}
+
+async function proveOne(
+  { database, run, environment, signal, onProgress }: RunContext<'verify'>,
+  { vault }: RunVault,
+  row: BackupRow,
+): Promise<RunEnd> {
+  const evidence = await proveBackup({
+    ...{ vault, signal, onProgress },
+    backup: await findRunBackup(vault, row),
+    tools: { pgBin: environment.programsFolder },
+  });
+  await recordEvidence({
+    ...{ database, backupId: row.id, runId: run.id, level: 'restore', outcome: evidence.outcome },
+    startedAt: new Date(evidence.startedAt),
+    durationMs: evidence.durationMs,
+    evidence: { ...evidence, summary: proofSummary(evidence) } as unknown as Prisma.InputJsonObject,
+  });
+  const end = endOf(
+    {
+      summary: proofSummary(evidence),
+      ...{
+        backupId: row.id,
+        sizeBytes: evidence.bytes,
+        items: evidence.tables.length || (evidence.files ?? 0),
+      },
+      ...(evidence.rows === undefined ? {} : { rows: evidence.rows }),
+      warnings: [...evidence.warnings, ...evidence.unproven.map(({ part, reason }) => `${part}: ${reason}`)],
+      tables: evidence.tables.map(({ schema, name, outcome, rows, expectedRows }) => ({
+        table: `${schema}.${name}`,
+        outcome: outcomes[outcome],
+        ...{ rows, expectedRows },
+      })),
+    },
+    evidence.failures.map(({ message }) => message),
+    row.id,
+  );
+  return end.status === 'succeeded' && evidence.outcome === 'partly' ? { ...end, status: 'partial' } : end;
+}
+
+const outcomes = {
+  same: 'identical',
+  reordered: 'identical',
+  different: 'different',
+  missing: 'missing',
+  unreadable: 'not-compared',
+  unproven: 'not-compared',
+} as const;
+
+function endOf(result: RunResult, problems: string[], backupId: string | undefined): RunEnd {
+  const about = backupId === undefined ? {} : { backupId };
+  if (problems.length === 0) return { status: 'succeeded', result, ...about };
+  const [first] = problems;
+  const more = problems.length === 1 ? '' : ` There are ${problems.length - 1} more problems.`;
+  return {
+    status: 'failed',
+    result: { ...result, problems: problems.slice(0, 1000) },
+    error: { code: 'verification-failed', message: `${first}${more}` },
+    ...about,
+  };
+}
+
+const count = (number: number, word: string) =>
+  `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
+
+function summaryOf({ level, sound, backups, packs, bytes }: VerifyResult): string {
+  const what = `${count(backups, 'backup')} in ${count(packs, 'pack')}`;
+  if (!sound) return `Problems were found in ${what}.`;
+  return level === 'full'
+    ? `Every byte of ${what} was read and is sound (${count(bytes, 'byte')}).`
+    : `The structure of ${what} is sound.`;
+}
+
+function proofSummary({ outcome, tables, rows, failures }: Evidence): string {
+  if (outcome === 'failed') return failures[0]?.message ?? 'The test restore failed.';
+  const what = `${count(tables.length, 'table')} with ${count(rows ?? 0, 'row')}`;
+  return outcome === 'proven'
+    ? `Restored ${what} into a scratch server; all are identical to what was captured.`
+    : `Restored ${what} into a scratch server; a part could not be proven, see the list.`;
+}

@@ -1,0 +1,35 @@
+/** The worker process: the only one that executes runs. As many as wanted may work on the same database. */
+import { deriveApplicationKey } from '@holdfast/application/secrets';
+import { isHoldfastError } from '@holdfast/core/errors';
+import { openDatabase } from '@holdfast/db';
+import { readWorkerEnvironment } from './environment.ts';
+import { startWorker } from './worker.ts';
+
+/** How long a person who stops Holdfast waits for runs to finish before they go back into the queue. */
+const graceMs = 10_000;
+
+try {
+  await work();
+} catch (error) {
+  console.error(isHoldfastError(error) ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function work(): Promise<void> {
+  const environment = readWorkerEnvironment(process.env);
+  const key = deriveApplicationKey(environment.secret);
+  const stop = new AbortController();
+  const hurry = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => (stop.signal.aborted ? hurry : stop).abort());
+  }
+  // Whoever started us has gone.
+  process.on('disconnect', () => stop.abort());
+
+  await using database = openDatabase(environment.databaseUrl, { applicationName: 'holdfast worker' });
+  const worker = await startWorker({ database, key, environment });
+  process.send?.('working');
+  if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  await worker.stop({ graceMs, hurry: hurry.signal });
+  if (process.connected) process.disconnect();
+}
