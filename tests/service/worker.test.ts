@@ -114,6 +114,21 @@ test('a whole vault is verified, and its catalogue rebuilt', async () => {
   expect(vault.statistics).toMatchObject({ backups: before.length, storedBytes: expect.any(Number) });
 });
 
+test('a clean-up keeps what the rules keep, and the catalogue follows', async () => {
+  const { prisma } = service.database;
+  const source = await prisma.source.findUniqueOrThrow({ where: { name: 'Patisserie' } });
+  await finish(await queue('backup', {}, { source }));
+  const cleaned = await finish(
+    await queue('clean-up', { retention: { keepLast: 1 }, sourceIds: [source.id] }, { vaultId }),
+  );
+  expect(cleaned).toMatchObject({ status: 'succeeded', result: { items: 1 } });
+  const left = await prisma.backup.findMany({ where: { goneAt: null }, orderBy: { sourceName: 'asc' } });
+  expect(left.map(({ sourceName }) => sourceName)).toEqual(['Holdfast', 'Patisserie', 'Patisserie uploads']);
+  expect(await finish(await queue('verify', { level: 'structure' }, { vaultId }))).toMatchObject({
+    status: 'succeeded',
+  });
+});
+
 test('a failure has its code and a sentence, and no password in it', async () => {
   const { prisma } = service.database;
   const config = { host: '127.0.0.1', port: 1, database: 'nowhere', user: 'nobody', sslMode: 'disable' };

@@ -2,6 +2,7 @@
 import type { RunKind } from '@holdfast/contracts/runs';
 import type { Executor } from '../run-context.ts';
 import { backUp } from './backup.ts';
+import { cleanUp } from './clean-up.ts';
 import { makeDemo } from './demo.ts';
 import { refresh } from './refresh.ts';
 import { restoreDatabase } from './restore-database.ts';
@@ -10,6 +11,7 @@ import { verify } from './verify.ts';
 
 export const executors: { [Kind in RunKind]?: Executor<Kind> } = {
   backup: backUp,
+  'clean-up': cleanUp,
   demo: makeDemo,
   refresh,
   'restore-database': restoreDatabase,
