@@ -17,6 +17,7 @@ import { addList } from './commands/list.ts';
 import { addLocksList } from './commands/locks-list.ts';
 import { addLocksRemove } from './commands/locks-remove.ts';
 import { addPin, addUnpin } from './commands/pin.ts';
+import { addRekey } from './commands/rekey.ts';
 import { addRestoreDatabase } from './commands/restore-database.ts';
 import { addRestoreFiles } from './commands/restore-files.ts';
 import { addShow } from './commands/show.ts';
@@ -79,6 +80,7 @@ function createProgram(isJson: boolean): Command {
   addKeyChange(key);
   addKeyTest(key);
   addKeyRecovery(key);
+  addRekey(program);
   const locks = group(program, 'locks', 'who works on a vault, and locks that were left behind');
   addLocksList(locks);
   addLocksRemove(locks);
