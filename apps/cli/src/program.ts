@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addBackupDatabase } from './commands/backup-database.ts';
 import { addBackupFiles } from './commands/backup-files.ts';
+import { addCleanUp } from './commands/clean-up.ts';
 import { addExportCreate } from './commands/export-create.ts';
 import { addExportPlan } from './commands/export-plan.ts';
 import { addExportRestore } from './commands/export-restore.ts';
@@ -67,6 +68,7 @@ function createProgram(isJson: boolean): Command {
   addRestoreDatabase(restore);
   addRestoreFiles(restore);
   addVerify(program);
+  addCleanUp(program);
   addPin(program);
   addUnpin(program);
   const exported = group(program, 'export', 'a person’s own data, as a file and back');

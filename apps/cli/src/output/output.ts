@@ -79,6 +79,12 @@ export class Output implements Disposable {
     this.#writeError(text, (line) => `${paintError('yellow', '!')} ${line}`);
   }
 
+  /** What a person has to see before a question, on stderr like the question. */
+  preview(lines: (paint: Paint) => Iterable<string>): void {
+    this.endProgress();
+    for (const line of lines(paintError)) process.stderr.write(`${printableLine(line)}\n`);
+  }
+
   async error(code: string, text: string, advice: string | undefined): Promise<void> {
     this.endProgress();
     const message = redact(text);

@@ -42,6 +42,8 @@ export interface CleanUpOptions extends CleanUpRules {
   maxUnusedPercent?: number | undefined;
   /** How long to wait for others who hold the vault; 0, the default, fails at once. */
   lockWaitMs?: number | undefined;
+  /** Asked before anything is changed; with false the clean-up ends with `cancelled`. */
+  approve?: ((plan: CleanUpPlan) => Promise<boolean>) | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -110,6 +112,8 @@ export async function cleanUpVault(options: CleanUpOptions): Promise<CleanUpResu
     });
     prepared = await prepare(options, lock.signal);
     plan = await describePlan(prepared, vault);
+    if ((await options.approve?.(plan)) === false)
+      throw new HoldfastError('cancelled', 'Nothing was removed.');
     await copyUsed(prepared, options, { lock, problems, onStored });
   }
   if (isNothingToDo(prepared)) {
