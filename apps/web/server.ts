@@ -27,7 +27,7 @@ async function serve(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
 
   await using database = openDatabase(environment.databaseUrl);
-  const services = createServices({ database, ...environment.services });
+  await using services = await createServices({ database, ...environment.services });
   const api = createApiServer({
     services,
     listenHost: host,

@@ -1,5 +1,6 @@
 /** Signing in, out and again, over HTTP and against a real database. */
 import { createHmac } from 'node:crypto';
+import { updateSettings } from '@holdfast/application/settings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loginPassword, setupToken, startTestApi, type TestApi } from '../support/api-server.ts';
 
@@ -168,11 +169,11 @@ describe('a second factor', () => {
     await forgetAttempts();
     const browser = await api.signedIn('owner', 'Rita');
     const { prisma } = api.service.database;
-    await prisma.setting.create({ data: { key: 'requireTwoFactor', value: true } });
+    await updateSettings(prisma, { requireTwoFactor: true });
     const refused = await browser.ask('query', 'setup.checkFolder', { path: '/tmp' });
     expect(refused).toMatchObject({ status: 403, problem: { code: 'second-factor-needed' } });
     await browser.query('me.get');
-    await prisma.setting.delete({ where: { key: 'requireTwoFactor' } });
+    await updateSettings(prisma, { requireTwoFactor: false });
   });
 });
 

@@ -1,6 +1,7 @@
 /** The API over real HTTP on a database of its own, and browsers that call it. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { newSecret } from '@holdfast/application/secrets';
 import type { Role } from '@holdfast/contracts/people';
 import { createApiServer } from '../../apps/web/src/server/api-server.ts';
 import { createServices } from '../../apps/web/src/server/create-services.ts';
@@ -29,8 +30,8 @@ export async function startTestApi(
   installation: Partial<Installation> = {},
 ): Promise<TestApi> {
   const service = await createServiceDatabase(label);
-  const services = createServices({
-    ...{ database: service.database, secret: 'a secret of the tests only', setupToken },
+  const services = await createServices({
+    ...{ database: service.database, secret: newSecret(), setupToken },
     baseUrl: 'http://localhost',
     installation: {
       ...{ version: '0.0.0', fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
@@ -62,6 +63,7 @@ export async function startTestApi(
     },
     async [Symbol.asyncDispose]() {
       await close(server);
+      await services[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
     },
   };

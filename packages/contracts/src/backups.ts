@@ -100,6 +100,7 @@ export const listBackupsInput = pageRequestSchema.extend({
   /** Also those that the vault no longer has. */
   gone: z.boolean().default(false),
 });
+export type ListBackupsInput = z.output<typeof listBackupsInput>;
 export const backupPageSchema = pageSchema(backupSummarySchema);
 
 /** Days of a month with backups, for a calendar. */

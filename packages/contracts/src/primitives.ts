@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Id of a row of ours. */
 export const idSchema = z.uuid();
 
+/** Of a row that was just made. */
+export const createdSchema = z.object({ id: idSchema });
+
 /** A moment: ISO 8601 with a zone; UTC when it comes from us. */
 export const momentSchema = z.iso.datetime({ offset: true });
 

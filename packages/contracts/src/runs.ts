@@ -113,6 +113,7 @@ export const listRunsInput = pageRequestSchema.extend({
   from: momentSchema.optional(),
   to: momentSchema.optional(),
 });
+export type ListRunsInput = z.output<typeof listRunsInput>;
 export const runPageSchema = pageSchema(runSummarySchema);
 
 export const logLineSchema = z.object({

@@ -89,6 +89,8 @@ export const updateSourceInput = z.object({
   retention: retentionSchema.nullable().optional(),
 });
 
+export type UpdateSourceInput = z.infer<typeof updateSourceInput>;
+
 /** A stored source (its password is used when the connection has none), or one that is about to be added. */
 export const testConnectionInput = z.object({
   sourceId: idSchema.optional(),

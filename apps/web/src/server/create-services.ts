@@ -1,12 +1,18 @@
-import { defaultSettings, settingsSchema } from '@holdfast/contracts/settings';
+import { audit } from '@holdfast/application/audit';
+import { listenForRuns, openRunQueue } from '@holdfast/application/runs';
+import { deriveApplicationKey } from '@holdfast/application/secrets';
+import { readSettings } from '@holdfast/application/settings';
 import type { Database } from '@holdfast/db';
 import { createAuth } from './auth/auth.ts';
-import type { AuditRecord, Installation, Services } from './services.ts';
+import { isVaultPassword } from './people/check-password.ts';
+import type { Installation, Services } from './services.ts';
+import { OpenVaults } from './vaults/open-vaults.ts';
 
 export interface ServicesOptions {
   database: Database;
   /** HOLDFAST_SECRET. */
   secret: string;
+  /** HOLDFAST_SETUP_TOKEN. */
   setupToken: string | undefined;
   /** Where the browser finds us. */
   baseUrl: string;
@@ -14,28 +20,32 @@ export interface ServicesOptions {
   installation: Installation;
 }
 
-export function createServices(options: ServicesOptions): Services {
+/** Connects what the procedures need. Rejects when the database cannot be reached. Disposing leaves the database open. */
+export async function createServices(options: ServicesOptions): Promise<Services & AsyncDisposable> {
   const { database, installation, setupToken } = options;
-  const recordAudit = async (record: AuditRecord) => {
-    const { details, ...row } = record;
-    await database.prisma.auditEntry.create({
-      data: { ...row, ...(details === null ? {} : { details: details as object }) },
-    });
-  };
+  const key = deriveApplicationKey(options.secret);
+  await using opening = new AsyncDisposableStack();
+  const queue = opening.use(
+    await openRunQueue(database, { onError: (error) => console.error(error.message) }),
+  );
+  const feed = opening.use(await listenForRuns(database));
+  const vaults = opening.use(new OpenVaults(database, key));
   const auth = createAuth({
     ...{ database, secret: options.secret, baseUrl: options.baseUrl, secureCookies: options.secureCookies },
     watch: {
-      record: ({ address, ...event }) =>
-        recordAudit({ ...event, subject: null, details: null, ipAddress: address }),
-      isVaultPassword: async () => false,
+      record: ({ action, actorId, actorName, address }) =>
+        audit(database.prisma, {
+          action,
+          ...(actorId === null ? { subject: actorName } : { actor: { id: actorId, name: actorName } }),
+          ...(address === null ? {} : { ipAddress: address }),
+        }),
+      isVaultPassword: (password) => isVaultPassword({ database, key }, password),
     },
   });
+  const open = opening.move();
   return {
-    ...{ database, auth, installation, setupToken, recordAudit },
-    async settings() {
-      const rows = await database.prisma.setting.findMany();
-      const found = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
-      return settingsSchema.parse({ ...defaultSettings, ...found });
-    },
+    ...{ database, installation, setupToken, key, queue, feed, vaults, auth },
+    settings: () => readSettings(database.prisma),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

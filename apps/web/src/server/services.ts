@@ -1,16 +1,10 @@
 /** What the procedures work with: made once when the server starts. */
+import type { RunFeed, RunQueue } from '@holdfast/application/runs';
+import type { ApplicationKey } from '@holdfast/application/secrets';
 import type { Settings } from '@holdfast/contracts/settings';
 import type { Database } from '@holdfast/db';
 import type { Auth } from './auth/auth.ts';
-
-export interface AuditRecord {
-  action: string;
-  actorId: string | null;
-  actorName: string;
-  subject: string | null;
-  details: Record<string, unknown> | null;
-  ipAddress: string | null;
-}
+import type { OpenVaults } from './vaults/open-vaults.ts';
 
 /** What the environment decides. */
 export interface Installation {
@@ -23,16 +17,19 @@ export interface Installation {
   backupPassword: string | undefined;
   /** True when PostgreSQL for our own database was started by Holdfast. */
   ownDatabaseServer: boolean;
-  /** Folder of PostgreSQL's client programs, where one is given. */
+  /** PG_BIN: folder of PostgreSQL's client programs, where one is given. */
   programsFolder: string | undefined;
 }
 
 export interface Services {
   database: Database;
   auth: Auth;
+  key: ApplicationKey;
+  queue: RunQueue;
+  feed: RunFeed;
+  vaults: OpenVaults;
   installation: Installation;
   /** One-time, from `npm start`; without one nobody can become the first owner. */
   setupToken: string | undefined;
   settings: () => Promise<Settings>;
-  recordAudit: (record: AuditRecord) => Promise<void>;
 }

@@ -15,6 +15,15 @@ export function nextFirings(
   return parse(cron, timeZone).nextRuns(options.count, options.after ?? new Date());
 }
 
+/** The last firings before a moment, newest first. Throws `invalid-input`. */
+export function previousFirings(
+  cron: string,
+  timeZone: string,
+  options: { count: number; before: Date },
+): Date[] {
+  return parse(cron, timeZone).previousRuns(options.count, options.before);
+}
+
 /** Throws `invalid-input` for an expression or a zone that is none, or that never fires. */
 export function checkCron(cron: string, timeZone: string): void {
   if (nextFirings(cron, timeZone, { count: 1 }).length === 0) {

@@ -7,4 +7,5 @@ export {
   storedTarget,
   targetOf,
 } from './connection.ts';
+export { describePlace } from './describe-place.ts';
 export { assertBelowRoots, sourceFiles } from './file-set.ts';

@@ -36,7 +36,7 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArguments, {
-      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+      env: { PATH: process.env['PATH'], LC_ALL: 'C' } as Record<string, string> as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     });

@@ -38,7 +38,7 @@ export class ToolProcess implements AsyncDisposable {
 
   constructor(options: ToolProcessOptions) {
     const child = spawn(options.path, [...options.args], {
-      env: { ...options.environment },
+      env: { ...options.environment } as NodeJS.ProcessEnv,
       stdio: [options.wantsInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     this.pid = child.pid;

@@ -101,6 +101,9 @@ async function runInitdb(data: string, passwordFile: string, options: Initialize
 }
 
 /** Nothing of ours: no PG* variables that would lead the programs elsewhere, no secrets. */
-export function serverEnvironment(): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' };
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' } as Record<
+    string,
+    string
+  > as NodeJS.ProcessEnv;
 }

@@ -3,13 +3,18 @@
 import { hasRole } from '@holdfast/contracts/people';
 import {
   checkFolderInput,
+  confirmRecoveryInput,
+  createdVaultSchema,
   createOwnerInput,
+  createVaultInput,
   folderCheckSchema,
   setupStateSchema,
   suggestedPasswordSchema,
 } from '@holdfast/contracts/setup';
 import { checkFolder } from '../setup/check-folder.ts';
+import { confirmRecovery } from '../setup/confirm-recovery.ts';
 import { createOwner } from '../setup/create-owner.ts';
+import { createVault } from '../setup/create-vault.ts';
 import { findSetupStep } from '../setup/setup-state.ts';
 import { suggestPassword } from '../setup/suggest-password.ts';
 import { changes, changesPublicly, owner, publicly, router } from '../trpc/procedures.ts';
@@ -43,4 +48,20 @@ export const setupRouter = router({
   suggestPassword: changes('owner', 'password.suggested')
     .output(suggestedPasswordSchema)
     .mutation(() => ({ password: suggestPassword() })),
+
+  createVault: changes('owner', 'vault.added')
+    .input(createVaultInput)
+    .output(createdVaultSchema)
+    .mutation(async ({ ctx, input }) => {
+      const created = await createVault(ctx.services, input);
+      const { adoptedBackups } = created;
+      ctx.note({ subject: `vault ${input.name}`, details: { place: input.directory, adoptedBackups } });
+      return created;
+    }),
+
+  confirmRecovery: changes('owner', 'recovery-key.confirmed')
+    .input(confirmRecoveryInput)
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ subject: `vault ${await confirmRecovery(ctx.services, input.vaultId)}` });
+    }),
 });

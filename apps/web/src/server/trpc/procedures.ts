@@ -2,8 +2,10 @@
  * The only place where procedures begin. Each declares who may call it, and whoever declares nothing is refused:
  * `publicly`, `viewer`, `operator` and `owner` read; `changes(role, action)` also leaves an entry in the audit log.
  */
+import { audit } from '@holdfast/application/audit';
 import { hasRole, type Role } from '@holdfast/contracts/people';
 import { HoldfastError } from '@holdfast/core/errors';
+import type { Prisma } from '@holdfast/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext, SignedInContext } from './api-context.ts';
 import { problemOf, toTrpcError } from './problems.ts';
@@ -76,13 +78,13 @@ async function checkPerson(ctx: ApiContext, meta: ProcedureMeta): Promise<void> 
 }
 
 async function recordChange(ctx: ApiContext, action: string): Promise<void> {
-  await ctx.services.recordAudit({
+  const { person, notes, address } = ctx;
+  await audit(ctx.services.database.prisma, {
     action,
-    actorId: ctx.person?.id ?? null,
-    actorName: ctx.person?.name ?? 'set-up',
-    subject: ctx.notes.subject ?? null,
-    details: ctx.notes.details ?? null,
-    ipAddress: ctx.address,
+    ...(person ? { actor: { id: person.id, name: person.name } } : {}),
+    subject: notes.subject,
+    details: notes.details as Prisma.InputJsonObject | undefined,
+    ...(address === null ? {} : { ipAddress: address }),
   });
 }
 
@@ -92,6 +94,7 @@ const signedIn = t.middleware(({ ctx, next }) => next({ ctx: ctx as SignedInCont
 export const router = t.router;
 export const publicly = guarded.meta({ role: 'public' });
 export const viewer = guarded.meta({ role: 'viewer' }).use(signedIn);
+export const operator = guarded.meta({ role: 'operator' }).use(signedIn);
 export const owner = guarded.meta({ role: 'owner' }).use(signedIn);
 
 /** A change. `action` is what the audit log calls it, in the past: `source.created`. */

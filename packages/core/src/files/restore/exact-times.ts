@@ -89,7 +89,9 @@ class PerlHelper {
   #ended: Error | undefined;
 
   constructor(perl: string, callNumber: number) {
-    this.#child = spawn(perl, ['-e', perlProgram, String(callNumber)], { env: { LC_ALL: 'C' } });
+    this.#child = spawn(perl, ['-e', perlProgram, String(callNumber)], {
+      env: { LC_ALL: 'C' } as Record<string, string> as NodeJS.ProcessEnv,
+    });
     this.#child.stdout.setEncoding('latin1').on('data', (chunk: string) => this.#receive(chunk));
     this.#child.stderr.resume();
     this.#child.stdin.on('error', () => {});

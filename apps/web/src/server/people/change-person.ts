@@ -1,0 +1,38 @@
+import type { Role } from '@holdfast/contracts/people';
+import { HoldfastError } from '@holdfast/core/errors';
+import type { Services } from '../services.ts';
+import { notFound } from '../trpc/problems.ts';
+
+export interface PersonChange {
+  id: string;
+  role?: Role | undefined;
+  disabled?: boolean | undefined;
+}
+
+/** Changes a role, or disables and enables an account. Somebody stays owner. Answers the person's name. */
+export async function changePerson({ database }: Services, change: PersonChange): Promise<string> {
+  const { id, role, disabled } = change;
+  return database.prisma.$transaction(async (tx) => {
+    // Two owners who take each other's role away at the same time would leave nobody.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('holdfast owners', 0))`;
+    const person = await tx.user.findUnique({ where: { id } });
+    if (!person) throw notFound('person');
+    const after = {
+      role: role ?? person.role,
+      disabledAt:
+        disabled === undefined ? person.disabledAt : disabled ? (person.disabledAt ?? new Date()) : null,
+    };
+    if (after.role !== 'owner' || after.disabledAt !== null) {
+      const others = await tx.user.count({ where: { role: 'owner', disabledAt: null, id: { not: id } } });
+      if (others === 0) {
+        throw new HoldfastError(
+          'conflict',
+          `${person.name} is the only owner. Make somebody else an owner first.`,
+        );
+      }
+    }
+    await tx.user.update({ where: { id }, data: after });
+    if (after.disabledAt !== null) await tx.session.deleteMany({ where: { userId: id } });
+    return person.name;
+  });
+}

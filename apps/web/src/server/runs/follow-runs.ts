@@ -1,0 +1,74 @@
+/**
+ * What a browser hears of runs. An event's id says how far its reader is (the moment it was looked at, and the last line
+ * of the log), so a connection that comes back goes on where it broke off: it is told what changed since, and misses no
+ * line.
+ */
+import { findRunSummary, listRuns, readLog } from '@holdfast/application/run-history';
+import type { RunEvent } from '@holdfast/contracts/runs';
+import { tracked } from '@trpc/server';
+import type { SignedInContext } from '../trpc/api-context.ts';
+import { notFound } from '../trpc/problems.ts';
+
+export interface FollowOptions {
+  runId?: string | undefined;
+  lastEventId?: string | null | undefined;
+  signal: AbortSignal;
+}
+
+const linesAtOnce = 500;
+/** After a break, so many of the newest runs are told of again. */
+const caughtUp = 25;
+
+export async function* followRuns({ services }: Pick<SignedInContext, 'services'>, options: FollowOptions) {
+  const { database, feed } = services;
+  const { runId, signal } = options;
+  let line = /^\d+-(\d{1,18})$/.exec(options.lastEventId ?? '')?.[1];
+  let count = 0;
+  const event = (data: RunEvent) => {
+    count += 1;
+    return tracked(`${Date.now()}${count % 1000}-${line ?? '0'}`, data);
+  };
+
+  async function* lines(id: string) {
+    for (let more = true; more && !signal.aborted; ) {
+      const page = await readLog(database, {
+        runId: id,
+        limit: linesAtOnce,
+        ...(line ? { after: line } : {}),
+      });
+      more = page.more;
+      line = page.lines.at(-1)?.id ?? line;
+      if (page.lines.length > 0) yield event({ type: 'log', runId: id, lines: page.lines });
+    }
+  }
+
+  async function* current() {
+    if (runId !== undefined) {
+      const run = await findRunSummary(database, runId);
+      if (!run) throw notFound('run');
+      yield event({ type: 'run', run });
+      yield* lines(runId);
+      return;
+    }
+    const { items } = await listRuns(database, { limit: caughtUp });
+    for (const run of items.toReversed()) yield event({ type: 'run', run });
+  }
+
+  // Before looking, so that nothing happens between looking and listening.
+  const changes = feed.follow({
+    signal,
+    only: (notice) => (runId === undefined ? notice.type !== 'log' : notice.runId === runId),
+  });
+  const first = changes.next();
+  if (runId !== undefined || options.lastEventId) yield* current();
+  for (let next = await first; !next.done; next = await changes.next()) {
+    if (next.value.type === 'resync') {
+      yield* current();
+    } else if (next.value.type === 'log') {
+      yield* lines(next.value.runId);
+    } else {
+      const run = await findRunSummary(database, next.value.runId);
+      if (run) yield event({ type: 'run', run });
+    }
+  }
+}

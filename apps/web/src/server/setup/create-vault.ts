@@ -1,0 +1,62 @@
+import { addVault } from '@holdfast/application/vaults';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
+import { refuseLoginPassword } from '../people/check-password.ts';
+import type { Services } from '../services.ts';
+import { checkFolder } from './check-folder.ts';
+
+export interface NewVault {
+  name: string;
+  directory: string;
+  /** Absent: the environment's. */
+  password?: string | undefined;
+}
+
+/** Holdfast's own source: what it knows, backed up like everything else. */
+const ownSourceName = 'Holdfast';
+
+/** Makes a vault in a folder, or takes the one that lies there, with its backups. */
+export async function createVault(
+  services: Services,
+  { name, directory, password = services.installation.backupPassword }: NewVault,
+): Promise<{ vaultId: string; adoptedBackups: number }> {
+  const { database, key } = services;
+  if (password === undefined) {
+    throw new HoldfastError('invalid-input', 'Choose a backup password, or let one be generated.');
+  }
+  await refuseLoginPassword(services, password);
+  const { problem, path } = await checkFolder(directory);
+  if (problem !== null) throw new HoldfastError('invalid-input', problem);
+  await refuseOther(services, name, path);
+  const added = await openOrCreate(() =>
+    addVault({ database, key, name, password, location: { type: 'local', path } }),
+  );
+  const { vaultId, adoptedBackups } = added;
+  await database.prisma.source.createMany({
+    data: { name: ownSourceName, kind: 'holdfast', config: {}, vaultId },
+    skipDuplicates: true,
+  });
+  return { vaultId, adoptedBackups };
+}
+
+async function refuseOther({ database }: Services, name: string, path: string): Promise<void> {
+  const vaults = await database.prisma.vault.findMany({ select: { name: true, location: true } });
+  const taken = vaults.find(
+    (vault) => vault.name === name && (vault.location as { path?: string }).path !== path,
+  );
+  if (taken) {
+    throw new HoldfastError('conflict', `There is a vault “${name}” already. Give this one another name.`);
+  }
+}
+
+async function openOrCreate<T>(add: () => Promise<T>): Promise<T> {
+  try {
+    return await add();
+  } catch (cause) {
+    if (!isHoldfastError(cause, 'wrong-password')) throw cause;
+    throw new HoldfastError(
+      'wrong-password',
+      'In that folder lies a vault that this password does not open. Enter the password that it was made with, or choose another folder.',
+      { cause },
+    );
+  }
+}

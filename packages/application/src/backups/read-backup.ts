@@ -1,0 +1,68 @@
+import type { BackupDetail } from '@holdfast/contracts/backups';
+import type { RunTableComparison } from '@holdfast/contracts/runs';
+import type { Verification } from '@holdfast/contracts/verifications';
+import type { Evidence } from '@holdfast/core/backup';
+import type { Database, Prisma } from '@holdfast/db';
+import { toBackupSummary } from './backup-summary.ts';
+import { findBackupRow } from './find-backup.ts';
+
+const shownVerifications = 100;
+
+/** What the catalogue knows of a backup; its contents are in the vault. Throws `not-found`. */
+export async function readBackup(
+  database: Database,
+  id: string,
+): Promise<Omit<BackupDetail, 'database' | 'files' | 'contentsProblem'>> {
+  const row = await findBackupRow(database, id);
+  const verifications = await database.prisma.verification.findMany({
+    where: { backupId: id },
+    orderBy: { startedAt: 'desc' },
+    take: shownVerifications,
+  });
+  return {
+    ...toBackupSummary(row),
+    ...{ hostname: row.hostname, paths: row.paths },
+    verifications: verifications.map(toVerification),
+  };
+}
+
+function toVerification(row: Prisma.VerificationGetPayload<object>): Verification {
+  // Written by the verification that it is of; a version that knows less fields left some out.
+  const evidence = row.evidence as unknown as Partial<Evidence>;
+  const outcome = row.outcome as Verification['outcome'];
+  const failures = (evidence.failures ?? []).map(({ part, message }) =>
+    part ? `${part}: ${message}` : message,
+  );
+  const unproven = (evidence.unproven ?? []).map(({ part, reason }) => `${part}: ${reason}`);
+  return {
+    ...{ id: row.id, level: row.level as Verification['level'], outcome, runId: row.runId },
+    startedAt: row.startedAt.toISOString(),
+    durationMs: Number(row.durationMs),
+    summary: summaryOf(outcome, evidence),
+    problems: [...failures, ...unproven],
+    tables: (evidence.tables ?? []).map(({ schema, name, outcome: found, rows, expectedRows }) => ({
+      ...{ table: `${schema}.${name}`, outcome: outcomesOfTables[found], rows, expectedRows },
+    })),
+  };
+}
+
+const outcomesOfTables: Record<Evidence['tables'][number]['outcome'], RunTableComparison['outcome']> = {
+  same: 'identical',
+  // The same rows in another order are the same table.
+  reordered: 'identical',
+  different: 'different',
+  missing: 'missing',
+  unreadable: 'not-compared',
+  unproven: 'not-compared',
+};
+
+function summaryOf(outcome: Verification['outcome'], { tables, rows, files }: Partial<Evidence>): string {
+  if (outcome === 'failed') return 'Something is not as it was backed up.';
+  if (outcome === 'partly') return 'What could be looked at is as it was backed up; not everything could be.';
+  if (tables && tables.length > 0) {
+    return `${tables.length} tables with ${(rows ?? 0).toLocaleString('en')} rows are as they were backed up.`;
+  }
+  return files === undefined
+    ? 'Everything is as it was backed up.'
+    : `${files.toLocaleString('en')} files are as they were backed up.`;
+}
