@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { restoreFilesBackup } from '@holdfast/core/backup';
 import type { ExistingPolicy } from '@holdfast/core/files';
 import { type Command, Option } from 'commander';
-import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import {
   addSourceOption,
   backupArgumentHelp,
@@ -10,7 +9,7 @@ import {
   type SourceOptions,
 } from '../options/backup-options.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
-import { filesRestoreReport } from '../output/restore-results.ts';
+import { existingPolicies, restoreIntoDirectory } from '../restore-into-directory.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface RestoreFilesOptions extends VaultOptions, SourceOptions {
@@ -18,14 +17,14 @@ interface RestoreFilesOptions extends VaultOptions, SourceOptions {
   existing: ExistingPolicy;
 }
 
-const policies: ExistingPolicy[] = ['fail', 'skip', 'replace', 'keep'];
-
 export function addRestoreFiles(restore: Command): void {
   addSourceOption(addVaultOptions(restore.command('files').description('restore files into a directory')))
     .argument('<backup>', backupArgumentHelp)
     .argument('[path...]', 'files or directories in the backup (default: everything)')
     .requiredOption('--to <dir>', 'the directory to restore into', notEmpty)
-    .addOption(new Option('--existing <choice>', 'when a name is taken').choices(policies).default('fail'))
+    .addOption(
+      new Option('--existing <choice>', 'when a name is taken').choices(existingPolicies).default('fail'),
+    )
     .addHelpText('after', help)
     .action((backup: string, paths: string[], options: RestoreFilesOptions) =>
       runCommand(options, (context) => run(context, { backup, paths }, options)),
@@ -46,19 +45,9 @@ async function run(
   wanted: { backup: string; paths: string[] },
   options: RestoreFilesOptions,
 ): Promise<ExitCode> {
-  const { output, signal } = context;
+  const { output } = context;
   await using vault = await openVault(options, context);
   const backup = await chooseBackup(vault, wanted.backup, options, { kind: 'files', output });
   const to = resolve(options.to);
-  const result = await restoreFilesBackup({
-    vault,
-    backup,
-    to,
-    paths: wanted.paths.length > 0 ? wanted.paths : undefined,
-    existing: options.existing,
-    signal,
-    onProgress: output.onProgress,
-  });
-  await output.report(filesRestoreReport(backup, to, result));
-  return exitCodeOfStatus(result.status);
+  return await restoreIntoDirectory(context, { vault, backup, to, paths: wanted.paths }, options.existing);
 }

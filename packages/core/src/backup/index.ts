@@ -42,6 +42,7 @@ export {
 } from './portable/create-portable.ts';
 export { checkPortable, type OpenedPortable, openPortable } from './portable/open-portable.ts';
 export type { BackupPart } from './portable/portable-plan.ts';
+export { type PortableFileResult, writePortableFile } from './portable/write-portable-file.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
 export { readFilesManifest } from './read-files-manifest.ts';

@@ -29,7 +29,7 @@ export class NewFile implements AsyncDisposable {
       const { code } = cause as NodeJS.ErrnoException;
       throw new HoldfastError(
         'storage-denied',
-        `The export cannot be written to ${path} (${code ?? 'unknown reason'}). Choose a folder that exists and that you may write to.`,
+        `The file ${path} cannot be made (${code ?? 'unknown reason'}). Choose a folder that exists and that you may write to.`,
         { cause },
       );
     }

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { HoldfastError } from '@holdfast/core/errors';
+import type { ExistingPolicy } from '@holdfast/core/files';
+import { type Command, Option } from 'commander';
+import type { ExitCode } from '../exit-codes.ts';
+import { connectionHelp, readConnection } from '../options/connection-options.ts';
+import {
+  addFilePasswordOption,
+  type FilePasswordOptions,
+  openPortableFile,
+} from '../options/portable-options.ts';
+import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
+import type { OutputOptions } from '../output/output.ts';
+import {
+  addIntoDatabaseOptions,
+  checkIntoDatabaseOptions,
+  type IntoDatabaseOptions,
+  restoreIntoDatabase,
+} from '../restore-into-database.ts';
+import { existingPolicies, restoreIntoDirectory } from '../restore-into-directory.ts';
+import { type CommandContext, runCommand } from '../run-command.ts';
+
+interface PortableRestoreOptions extends FilePasswordOptions, IntoDatabaseOptions, OutputOptions {
+  to?: string | undefined;
+  existing: ExistingPolicy;
+}
+
+export function addPortableRestore(portable: Command): void {
+  const command = addFilePasswordOption(
+    addOutputOptions(portable.command('restore').description('restore what is in the file')),
+  )
+    .argument('<file>', 'the portable backup')
+    .argument('[path...]', 'of files: what to restore (default: everything)')
+    .option('--to <dir>', 'of files: the directory to restore into', notEmpty)
+    .addOption(
+      new Option('--existing <choice>', 'of files: when a name is taken')
+        .choices(existingPolicies)
+        .default('fail'),
+    );
+  addIntoDatabaseOptions(command)
+    .addHelpText('after', help)
+    .action((file: string, paths: string[], options: PortableRestoreOptions) =>
+      runCommand(options, (context) => run(context, { file, paths }, options)),
+    );
+}
+
+const help = `
+A database needs --url, files need --to; everything else is as with “holdfast restore”.
+A dump is a program for the server that it is restored into: restore files of strangers where they can
+do no harm.
+${connectionHelp}
+
+Examples:
+  holdfast portable restore shop-20260102T030405Z.holdfast.tar --url postgres:///shop_restored
+  holdfast portable restore uploads-20260102T030405Z.holdfast.tar --to /tmp/restored`;
+
+async function run(
+  context: CommandContext,
+  { file, paths }: { file: string; paths: string[] },
+  options: PortableRestoreOptions,
+): Promise<ExitCode> {
+  checkIntoDatabaseOptions(options);
+  const hasUrl = options.url !== undefined || options.urlFile !== undefined;
+  if (hasUrl === (options.to !== undefined)) {
+    throw new HoldfastError('invalid-input', 'Give --url for a database, or --to for files: one of them.');
+  }
+  const target = hasUrl ? await readConnection(options) : undefined;
+  await using portable = await openPortableFile(file, options, context);
+  const { vault, backup } = portable;
+  if (backup.kind === 'database') {
+    if (target) return await restoreIntoDatabase(context, { vault, backup, target }, options);
+    throw new HoldfastError('invalid-input', `${file} holds a database. Say with --url where it goes.`);
+  }
+  if (target) {
+    throw new HoldfastError('invalid-input', `${file} holds files. Say with --to where they go.`);
+  }
+  const to = resolve(options.to!);
+  return await restoreIntoDirectory(context, { vault, backup, to, paths }, options.existing);
+}
