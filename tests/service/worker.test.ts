@@ -106,8 +106,9 @@ test('a whole vault is verified, and its catalogue rebuilt', async () => {
   expect(await finish(await queue('refresh', {}, { vaultId }))).toMatchObject({ status: 'succeeded' });
   const after = await prisma.backup.findMany({ orderBy: { snapshotId: 'asc' } });
   const facts = (rows: typeof before) =>
-    rows.map(({ snapshotId, sourceId, kind, takenAt, sizeBytes, runId }) => ({
+    rows.map(({ snapshotId, sourceId, kind, takenAt, sizeBytes, runId, proof }) => ({
       ...{ snapshotId, sourceId, kind, takenAt, sizeBytes, runId },
+      isProven: proof === 'restored',
     }));
   expect(facts(after)).toEqual(facts(before));
   const vault = await prisma.vault.findUniqueOrThrow({ where: { id: vaultId } });
@@ -117,13 +118,22 @@ test('a whole vault is verified, and its catalogue rebuilt', async () => {
 test('a clean-up keeps what the rules keep, and the catalogue follows', async () => {
   const { prisma } = service.database;
   const source = await prisma.source.findUniqueOrThrow({ where: { name: 'Patisserie' } });
-  await finish(await queue('backup', {}, { source }));
+  for (let i = 0; i < 2; i++) await finish(await queue('backup', {}, { source }));
   const cleaned = await finish(
     await queue('clean-up', { retention: { keepLast: 1 }, sourceIds: [source.id] }, { vaultId }),
   );
   expect(cleaned).toMatchObject({ status: 'succeeded', result: { items: 1 } });
-  const left = await prisma.backup.findMany({ where: { goneAt: null }, orderBy: { sourceName: 'asc' } });
-  expect(left.map(({ sourceName }) => sourceName)).toEqual(['Holdfast', 'Patisserie', 'Patisserie uploads']);
+  const left = await prisma.backup.findMany({
+    where: { goneAt: null },
+    orderBy: [{ sourceName: 'asc' }, { takenAt: 'asc' }],
+  });
+  // The only proven one stays as well.
+  expect(left.map(({ sourceName, proof }) => [sourceName, proof])).toEqual([
+    ['Holdfast', expect.anything()],
+    ['Patisserie', 'restored'],
+    ['Patisserie', 'none'],
+    ['Patisserie uploads', expect.anything()],
+  ]);
   expect(await finish(await queue('verify', { level: 'structure' }, { vaultId }))).toMatchObject({
     status: 'succeeded',
   });
