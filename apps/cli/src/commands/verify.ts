@@ -5,6 +5,8 @@ import {
   type EvidenceLevel,
   type EvidenceOutcome,
   proveBackup,
+  readVaultPortion,
+  verifyBackup,
   verifyVault,
 } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
@@ -20,6 +22,7 @@ import {
   type SourceOptions,
 } from '../options/backup-options.ts';
 import { byteSize } from '../options/byte-size.ts';
+import { type Portion, portion } from '../options/portion.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
 import { proofReport } from '../output/proof-results.ts';
 import { verifyReport } from '../output/verify-results.ts';
@@ -31,6 +34,7 @@ interface VerifyCommandOptions extends VaultOptions, SourceOptions {
   scratch?: string | undefined;
   sample?: number | undefined;
   seed?: string | undefined;
+  portion?: Portion | undefined;
 }
 
 const levels: EvidenceLevel[] = ['structure', 'full', 'restore'];
@@ -53,6 +57,7 @@ export function addVerify(program: Command): void {
     )
     .option('--seed <text>', 'with --sample: choose the same files again', notEmpty)
     .option('--scratch <directory>', 'level restore: where the scratch server is made', notEmpty)
+    .option('--portion <i/n>', 'level full: only the i-th of n parts of the vault, such as 3/30', portion)
     .addHelpText('after', help)
     .action((backup: string | undefined, options: VerifyCommandOptions) =>
       runCommand(options, (context) => verify(context, backup, options)),
@@ -61,7 +66,8 @@ export function addVerify(program: Command): void {
 
 const help = `
 structure  every index, every pack’s presence and size, every directory: quick
-full       all that, and every stored byte is read, decrypted and compared with its hash
+full       all that, and every stored byte is read, decrypted and compared with its hash;
+           with --portion 1/30 … 30/30, a part of them each night
 restore    one backup is restored into a scratch place, compared with what was captured, and removed
 
 Damage is named, with the backups that it affects, and the exit code is 1. A test restore that could
@@ -80,19 +86,20 @@ async function verify(
   const { output, signal } = context;
   const { level } = options;
   if (level !== 'restore') refuseRestoreOptions(options);
+  if (options.portion) refusePortion(options, reference);
   const checks = options.checkQuery === undefined ? [] : await readChecks(options.checkQuery);
   await using vault = await openVault(options, context);
   const needsOne = level === 'restore' || options.source !== undefined;
   const wanted = reference ?? (needsOne ? 'latest' : undefined);
   const backup = wanted === undefined ? undefined : await chooseBackup(vault, wanted, options, { output });
   if (level === 'restore' && backup) return await testRestore(context, { vault, backup, checks, options });
-  const result = await verifyVault({
-    vault,
-    level: level === 'full' ? 'full' : 'structure',
-    backup,
-    signal,
-    onProgress: output.onProgress,
-  });
+  const common = { vault, signal, onProgress: output.onProgress };
+  const plain = level === 'full' ? 'full' : 'structure';
+  const result = options.portion
+    ? await readVaultPortion({ ...common, portion: options.portion })
+    : backup
+      ? (await verifyBackup({ ...common, level: plain, backup })).result
+      : await verifyVault({ ...common, level: plain });
   await output.report(verifyReport(result));
   return result.sound ? exitCodes.done : exitCodes.failed;
 }
@@ -144,6 +151,14 @@ function refuseRestoreOptions(options: VerifyCommandOptions): void {
   )?.[1];
   if (given === undefined) return;
   throw new HoldfastError('invalid-input', `${given} belongs to a test restore: add --level restore.`);
+}
+
+function refusePortion({ level, source }: VerifyCommandOptions, reference: string | undefined): void {
+  if (level === 'full' && source === undefined && reference === undefined) return;
+  throw new HoldfastError(
+    'invalid-input',
+    '--portion is of a whole vault: add --level full, and name no backup.',
+  );
 }
 
 async function readChecks(path: string): Promise<CheckQuery[]> {

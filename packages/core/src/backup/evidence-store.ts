@@ -50,6 +50,20 @@ export async function storeEvidence(vault: Vault, evidence: Evidence, signal?: A
   return id;
 }
 
+/** As {@link storeEvidence}; a vault that takes nothing (it is damaged, full, read-only) must not hide what was found. */
+export async function keepEvidence(
+  vault: Vault,
+  evidence: Evidence,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await storeEvidence(vault, evidence, signal);
+  } catch (error) {
+    if (!isHoldfastError(error) || error.code === 'cancelled') throw error;
+    evidence.warnings.push(`This evidence could not be kept in the vault: ${error.message}`);
+  }
+}
+
 function tagsOf({ backup, source, level, outcome, startedAt }: Evidence): string[] {
   return [
     ...[ownTag, evidenceTag, `backup:${backup}`],

@@ -23,7 +23,7 @@ export interface FilesSample {
   chosenBytes: number;
 }
 
-/** How often a part that came out too large is made smaller. */
+/** How often a part that came out too large or empty is chosen again. */
 const attempts = 8;
 
 /** Chooses at most `limitBytes`; all when that is undefined. Entries that are no files are always chosen. */
@@ -34,17 +34,19 @@ export async function chooseFiles(
 ): Promise<FilesSample> {
   const { limitBytes = Number.POSITIVE_INFINITY, seed, signal } = options;
   const measure = (isChosen: FilesSample['isChosen']) => measureSample(vault, backup, isChosen, signal);
-  let sample = await measure(() => true);
-  if (sample.total.bytes <= limitBytes) return sample;
-  let share = limitBytes / sample.total.bytes;
+  const fits = (node: TreeNode) => Number(node.size ?? 0n) <= limitBytes;
+  const all = await measure((_path, node) => node.type !== 'file' || fits(node));
+  if (all.total.bytes <= limitBytes) return all;
+  // What is too large for any sample must not make the others rarer.
+  let share = (0.9 * limitBytes) / all.chosenBytes;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const threshold = share;
-    sample = await measure(
-      (path, node) =>
-        node.type !== 'file' || (Number(node.size ?? 0n) <= limitBytes && place(seed, path) < threshold),
+    const sample = await measure(
+      (path, node) => node.type !== 'file' || (fits(node) && place(seed, path) < threshold),
     );
-    if (sample.chosenBytes <= limitBytes) return sample;
-    share *= Math.min(0.8, (0.9 * limitBytes) / sample.chosenBytes);
+    if (sample.chosenBytes > limitBytes) share *= Math.min(0.8, (0.9 * limitBytes) / sample.chosenBytes);
+    else if (sample.chosenFiles === 0 && share < 1) share *= 3;
+    else return sample;
   }
   return measure((_path, node) => node.type !== 'file');
 }

@@ -43,9 +43,15 @@ export {
 export { checkPortable, type OpenedPortable, openPortable } from './portable/open-portable.ts';
 export type { BackupPart } from './portable/portable-plan.ts';
 export { type PortableFileResult, writePortableFile } from './portable/write-portable-file.ts';
+export { newReadState, parseReadState, type ReadState } from './portion.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
 export { readFilesManifest } from './read-files-manifest.ts';
+export {
+  type ReadVaultPortionOptions,
+  type ReadVaultPortionResult,
+  readVaultPortion,
+} from './read-vault-portion.ts';
 export { type RekeyOptions, type RekeyResult, rekeyVault } from './rekey.ts';
 export { removeVault } from './remove-vault.ts';
 export {
@@ -69,3 +75,4 @@ export {
 export type { CleanUpDecision, CleanUpReason, CleanUpRules } from './retention/clean-up-decisions.ts';
 export { type KeepCount, parseSpan, type RetentionPolicy } from './retention/policy.ts';
 export { type VerifyOptions, type VerifyProblem, type VerifyResult, verifyVault } from './verify.ts';
+export { type VerifyBackupOptions, verifyBackup } from './verify-backup.ts';

@@ -5,10 +5,12 @@ import type { Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
 import { openDatabaseBackup } from './database-backup-files.ts';
 import { type Evidence, type EvidenceFindings, makeEvidence } from './evidence.ts';
-import { storeEvidence } from './evidence-store.ts';
+import { keepEvidence } from './evidence-store.ts';
 import type { OnProgress } from './progress.ts';
 import { proveFiles } from './prove-files.ts';
 import { programVersion } from './snapshot-of-run.ts';
+import { verifyVault } from './verify.ts';
+import { structureFindings } from './verify-backup.ts';
 
 export interface ProveBackupOptions {
   vault: Vault;
@@ -37,7 +39,7 @@ export interface ProveBackupOptions {
 export async function proveBackup(options: ProveBackupOptions): Promise<Evidence> {
   const { vault, signal } = options;
   const evidence = await prove(options);
-  if (options.keepEvidence !== false) await storeEvidence(vault, evidence, signal);
+  if (options.keepEvidence !== false) await keepEvidence(vault, evidence, signal);
   return evidence;
 }
 
@@ -55,6 +57,10 @@ async function prove(options: ProveBackupOptions): Promise<Evidence> {
     throw new HoldfastError('invalid-input', 'Of a database there is no sample: it is restored whole.');
   }
   const startedAt = new Date();
+  const structure = structureFindings(
+    backup,
+    await verifyVault({ vault, backup, level: 'structure', signal }),
+  );
   await using lock = await vault.lock({ exclusive: false, signal });
   let found: EvidenceFindings;
   try {
@@ -70,6 +76,10 @@ async function prove(options: ProveBackupOptions): Promise<Evidence> {
   } catch (error) {
     found = findingsOf(error);
   }
+  // What is missing explains what could not be restored, so it is said once, by what failed.
+  const known = new Set(found.failures.map(({ message }) => message));
+  found.failures.push(...structure.failures.filter(({ message }) => !known.has(message)));
+  found.warnings.push(...structure.warnings);
   return makeEvidence(backup, 'restore', startedAt, programVersion, found);
 }
 

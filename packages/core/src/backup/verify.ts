@@ -9,6 +9,8 @@ import {
   checkIndex,
   checkPacks,
   checkTrees,
+  findAffected,
+  type IndexedPackFacts,
   listSnapshots,
   type StoredSnapshot,
   type Vault,
@@ -22,6 +24,8 @@ export interface VerifyOptions {
   level: 'structure' | 'full';
   /** One backup; by default all. */
   backup?: Backup | undefined;
+  /** Level `full`: which packs to read; by default all that are needed. */
+  choosePacks?: ((packs: ReadonlyMap<string, IndexedPackFacts>) => string[]) | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -55,11 +59,11 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
   const startedAt = Date.now();
   await using lock = await vault.lock({ exclusive: false, signal: options.signal });
   const { signal } = lock;
-  const problems: VerifyProblem[] = [];
+  const problems: CheckProblem[] = [];
   let more = 0;
-  const note = ({ file, message, backups }: CheckProblem): void => {
+  const note = (problem: CheckProblem): void => {
     if (problems.length >= problemsKept) more++;
-    else problems.push({ message, backups, ...(file === undefined ? {} : { file }) });
+    else problems.push(problem);
   };
   const snapshots = options.backup
     ? [options.backup.snapshot]
@@ -85,7 +89,9 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
     onProgress:
       onProgress && (({ items, item }) => onProgress({ phase: 'verifying', bytes: 0, items, item })),
   });
-  const packIds = options.backup ? packsOf(checked, trees.used) : [...checked.packs.keys()];
+  const packIds =
+    options.choosePacks?.(checked.packs) ??
+    (options.backup ? packsOf(checked, trees.used) : [...checked.packs.keys()]);
   const read =
     level === 'full'
       ? await checkPacks(vault, packIds, {
@@ -95,6 +101,7 @@ export async function verifyVault(options: VerifyOptions): Promise<VerifyResult>
           onProgress: onProgress && ((progress) => onProgress({ phase: 'verifying', ...progress })),
         })
       : { bytes: 0 };
+  await nameAffected(problems, { vault, checked, snapshots, nameOf, signal });
   return {
     level,
     sound: problems.length === 0,
@@ -135,14 +142,38 @@ function namesOf(snapshots: readonly StoredSnapshot[]) {
   return { count: backups.length, nameOf };
 }
 
+/** A pack's damage says nothing of backups: which need it is looked for once all of it is known. */
+async function nameAffected(
+  problems: readonly CheckProblem[],
+  options: {
+    vault: Vault;
+    checked: CheckedIndex;
+    snapshots: readonly StoredSnapshot[];
+    nameOf: (snapshot: StoredSnapshot) => string;
+    signal: AbortSignal;
+  },
+): Promise<void> {
+  const { vault, checked, snapshots, nameOf, signal } = options;
+  const ofPacks = problems.filter(({ file, backups }) => backups.length === 0 && file?.startsWith('data/'));
+  if (ofPacks.length === 0) return;
+  const damages = ofPacks.map(({ file = '', damagedBlobs: blobs }) => ({ pack: file.slice(-64), blobs }));
+  const affected = await findAffected(vault, checked.index, snapshots, damages, signal);
+  for (const [i, problem] of ofPacks.entries()) {
+    problem.backups = [...new Set(affected[i]!.map(nameOf))];
+  }
+}
+
 /** One sentence per damage, with all backups that it was met in. */
-function nameBackups(problems: VerifyProblem[], ids: readonly string[]): VerifyProblem[] {
+function nameBackups(problems: readonly CheckProblem[], ids: readonly string[]): VerifyProblem[] {
   const order = new Map(ids.map((id, i) => [id, i]));
   const merged = new Map<string, VerifyProblem>();
   for (const problem of problems) {
     const known = merged.get(problem.message);
     if (known) known.backups = [...new Set([...known.backups, ...problem.backups])];
-    else merged.set(problem.message, { ...problem });
+    else {
+      const { file, message, backups } = problem;
+      merged.set(message, { message, backups, ...(file === undefined ? {} : { file }) });
+    }
   }
   for (const problem of merged.values()) problem.backups.sort((a, b) => order.get(a)! - order.get(b)!);
   return [...merged.values()];

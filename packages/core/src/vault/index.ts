@@ -4,7 +4,8 @@
  * which blob; a *snapshot* names the tree of one backup. Everything is written once, and only ever deleted whole.
  */
 export { readBlob, readContent, tryReadBlobs } from './blob-reader.ts';
-export { type CheckedIndex, checkIndex } from './check/check-index.ts';
+export { findAffected } from './check/affected-snapshots.ts';
+export { type CheckedIndex, checkIndex, type IndexedPackFacts } from './check/check-index.ts';
 export { checkPacks } from './check/check-packs.ts';
 export type { CheckProblem } from './check/check-problem.ts';
 export { checkTrees } from './check/check-trees.ts';

@@ -1,12 +1,18 @@
-/** Reads packs whole: name, header against index, every blob. One is on its way for every worker. */
+/**
+ * Reads packs whole: name, header against index, every blob. One is on its way for every worker; the large ones, which
+ * other programs may have made, one at a time and in pieces, so that memory is bounded.
+ */
 import { isHoldfastError, throwIfCancelled } from '../../errors.ts';
 import type { BlobIndex } from '../blob-index.ts';
 import { decodePackHeader } from '../format/pack-header.ts';
 import type { Vault } from '../vault.ts';
+import type { CheckPackResult } from '../worker/jobs.ts';
 import type { IndexedPackFacts } from './check-index.ts';
+import { checkLargePack } from './check-large-pack.ts';
 import { type OnCheckProblem, type OnCheckProgress, packFile } from './check-problem.ts';
 
-const packLimitBytes = 0xffff_ffff;
+/** Beyond this a pack is read in pieces. */
+const largePackBytes = 32 * 1024 * 1024;
 
 export async function checkPacks(
   vault: Vault,
@@ -29,27 +35,30 @@ export async function checkPacks(
     const file = packFile(id);
     // Missing, and said so by the index check.
     if (facts?.storedBytes === undefined) return;
-    let pack: Buffer;
+    const { storedBytes } = facts;
+    let result: CheckPackResult;
     try {
-      pack = await vault.storage.readAll(file, { limitBytes: packLimitBytes, signal });
+      result = await (storedBytes > largePackBytes
+        ? checkLargePack(vault, id, storedBytes, signal)
+        : checkWholePack(vault, id, signal));
     } catch (error) {
       if (!isHoldfastError(error) || error.code === 'cancelled') throw error;
       onProblem({ file, message: `The vault’s file ${file} cannot be read: ${error.message}`, backups: [] });
       return;
     }
-    bytes += pack.length;
-    const own = pack.buffer.byteLength === pack.length ? pack : Buffer.concat([pack]);
-    const job = { kind: 'check-pack', packId: id, pack: own, version: vault.config.version } as const;
-    const transfer = own.buffer.byteLength === own.length ? [own.buffer as ArrayBuffer] : [];
-    const { problems, header } = await vault.workers.run(job, transfer);
-    for (const problem of problems)
-      onProblem({ file, message: `The vault’s file ${file} is damaged: ${problem}.`, backups: [] });
+    bytes += storedBytes;
+    const { problems, header, damaged: damagedBlobs } = result;
+    for (const problem of problems) {
+      const message = `The vault’s file ${file} is damaged: ${problem}.`;
+      onProblem({ file, message, backups: [], damagedBlobs });
+    }
     if (header && problems.length === 0) compareHeader(id, Buffer.from(header), index, facts, onProblem);
     done++;
     options.onProgress?.({ items: done, totalItems: packIds.length, bytes, totalBytes, item: file });
   };
 
-  const waiting = [...packIds];
+  const isLarge = (id: string) => (packs.get(id)?.storedBytes ?? 0) > largePackBytes;
+  const waiting = packIds.filter((id) => !isLarge(id));
   const readers = Array.from({ length: vault.workers.size }, async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
       throwIfCancelled(signal);
@@ -58,7 +67,23 @@ export async function checkPacks(
   });
   const outcomes = await Promise.allSettled(readers);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  for (const id of packIds.filter(isLarge)) {
+    throwIfCancelled(signal);
+    await checkOne(id);
+  }
   return { bytes };
+}
+
+async function checkWholePack(
+  vault: Vault,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<CheckPackResult> {
+  const pack = await vault.storage.readAll(packFile(id), { limitBytes: 2 * largePackBytes, signal });
+  const own = pack.buffer.byteLength === pack.length ? pack : Buffer.concat([pack]);
+  const job = { kind: 'check-pack', packId: id, pack: own, version: vault.config.version } as const;
+  const transfer = own.buffer.byteLength === own.length ? [own.buffer as ArrayBuffer] : [];
+  return vault.workers.run(job, transfer);
 }
 
 /** What the pack says of itself must be what the index says: a wrong length there would shift restored files. */

@@ -6,6 +6,8 @@ export interface CheckProblem {
   message: string;
   /** Ids of backups that cannot be restored whole because of it, where that is known. */
   backups: string[];
+  /** Of a damaged pack: type and id in hex of the blobs in it that are damaged. Left out when all of them may be. */
+  damagedBlobs?: string[] | undefined;
 }
 
 export interface CheckProgress {

@@ -1,7 +1,7 @@
 import { sha256, sha256Hex } from '../../crypto/sha256.ts';
 import { isHoldfastError } from '../../errors.ts';
 import { idToHex } from '../format/ids.ts';
-import { decodePackHeader, packSize, readPackTrailerSize } from '../format/pack-header.ts';
+import { decodePackHeader, type PackEntry, packSize, readPackTrailerSize } from '../format/pack-header.ts';
 import { openBlob } from '../sealed-blob.ts';
 import { noteGarbage, noteOutlived } from './collect-garbage.ts';
 import type { CheckPackJob, CheckPackResult } from './jobs.ts';
@@ -11,13 +11,14 @@ import type { WorkerState } from './worker-state.ts';
 export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResult {
   const pack = Buffer.from(job.pack.buffer, job.pack.byteOffset, job.pack.byteLength);
   const problems: string[] = [];
+  const damaged: string[] = [];
   if (sha256Hex(pack) !== job.packId) problems.push('its contents are not what its name says');
   let header: Buffer | undefined;
   try {
     const trailer = readPackTrailerSize(pack, pack.length);
     header = state.envelope.open(pack.subarray(pack.length - trailer, pack.length - 4));
     if (header === undefined) {
-      return { problems: [...problems, 'its header cannot be opened'], header: undefined };
+      return { problems: [...problems, 'its header cannot be opened'], damaged: undefined, header };
     }
     const entries = decodePackHeader(header);
     if (packSize(entries) !== pack.length) problems.push('its size is not what its header says');
@@ -26,15 +27,19 @@ export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResul
       const plain = openBlob(state.envelope, sealed, entry.plainLength);
       noteGarbage(entry.plainLength ?? entry.length);
       if (plain === undefined || !sha256(plain).equals(entry.id)) {
-        problems.push(
-          `${entry.type} block ${idToHex(entry.id).slice(0, 10)} at byte ${entry.offset} is damaged`,
-        );
+        problems.push(describeDamagedBlob(entry));
+        damaged.push(`${entry.type} ${idToHex(entry.id)}`);
       }
     }
   } catch (error) {
     if (!isHoldfastError(error, 'vault-damaged')) throw error;
     problems.push(error.message);
+    return { problems, damaged: undefined, header: undefined };
   }
   noteOutlived(pack.length);
-  return { problems, header };
+  return { problems, damaged: problems.length > 0 && damaged.length === 0 ? undefined : damaged, header };
+}
+
+export function describeDamagedBlob({ type, id, offset }: PackEntry): string {
+  return `${type} block ${idToHex(id).slice(0, 10)} at byte ${offset} is damaged`;
 }

@@ -120,6 +120,8 @@ export interface CheckPackJob {
 export interface CheckPackResult {
   /** Everything that is wrong, in words; empty when the pack is sound. */
   problems: string[];
+  /** Type and id in hex of the blobs that are damaged; undefined when it cannot be told which are. */
+  damaged: string[] | undefined;
   /** Header entries as they lie in the pack, for comparison with the index: see format/pack-header.ts. */
   header: Uint8Array | undefined;
 }
