@@ -12,7 +12,6 @@ import { type CommandContext, runCommand } from '../run-command.ts';
 interface CleanUpCommandOptions extends VaultOptions, SourceOptions, RetentionOptions {
   includeForeign?: boolean | undefined;
   maxUnused?: number | undefined;
-  lockWait: number;
   dryRun?: boolean | undefined;
   yes?: boolean | undefined;
 }
@@ -24,7 +23,6 @@ export function addCleanUp(program: Command): void {
   addRetentionOptions(addSourceOption(addVaultOptions(command)))
     .option('--include-foreign', 'let the rules decide about snapshots of other programs too')
     .option('--max-unused <percent>', 'unused data that may stay (default: 5)', wholeNumber(0, 90))
-    .option('--lock-wait <seconds>', 'how long to wait for others on the vault', wholeNumber(0, 86_400), 60)
     .option('--dry-run', 'show what would go and why the rest stays; change nothing')
     .option('--yes', 'do not ask')
     .addHelpText('after', help)
@@ -59,7 +57,6 @@ async function run(context: CommandContext, options: CleanUpCommandOptions): Pro
     timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     includeForeign: options.includeForeign,
     maxUnusedPercent: options.maxUnused,
-    lockWaitMs: options.lockWait * 1000,
     approve,
     signal,
     onProgress: output.onProgress,

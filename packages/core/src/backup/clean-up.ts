@@ -40,8 +40,6 @@ export interface CleanUpOptions extends CleanUpRules {
   expect?: ExpectedBackups | undefined;
   /** Percentage of unused bytes that may stay in packs; 5 by default. 0 copies every pack that holds any. */
   maxUnusedPercent?: number | undefined;
-  /** How long to wait for others who hold the vault; 0, the default, fails at once. */
-  lockWaitMs?: number | undefined;
   /** Asked before anything is changed; with false the clean-up ends with `cancelled`. */
   approve?: ((plan: CleanUpPlan) => Promise<boolean>) | undefined;
   signal?: AbortSignal | undefined;
@@ -89,9 +87,7 @@ interface Prepared {
  * `invalid-input`, the storage's errors, and `cancelled`.
  */
 export async function planCleanUp(options: CleanUpOptions): Promise<CleanUpPlan> {
-  await using lock = await options.vault.lock({
-    ...{ exclusive: false, waitMs: options.lockWaitMs, signal: options.signal },
-  });
+  await using lock = await options.vault.lock({ exclusive: false, signal: options.signal });
   return describePlan(await prepare(options, lock.signal), options.vault);
 }
 
@@ -107,9 +103,7 @@ export async function cleanUpVault(options: CleanUpOptions): Promise<CleanUpResu
     storedBytes += bytes;
   };
   {
-    await using lock = await vault.lock({
-      ...{ exclusive: false, waitMs: options.lockWaitMs, signal: options.signal },
-    });
+    await using lock = await vault.lock({ exclusive: false, signal: options.signal });
     prepared = await prepare(options, lock.signal);
     plan = await describePlan(prepared, vault);
     if ((await options.approve?.(plan)) === false)
@@ -120,11 +114,7 @@ export async function cleanUpVault(options: CleanUpOptions): Promise<CleanUpResu
     const unchanged = resultOf(prepared, { plan, problems, freedBytes: 0 });
     return { ...unchanged, durationMs: Date.now() - startedAt, lockedMs: 0 };
   }
-  await using lock = await vault.lock({
-    exclusive: true,
-    waitMs: options.lockWaitMs,
-    signal: options.signal,
-  });
+  await using lock = await vault.lock({ exclusive: true, signal: options.signal });
   const lockedAt = Date.now();
   const { signal } = lock;
   const work = { vault, signal, assertLocked: () => lock.assertHeld() };
@@ -275,14 +265,20 @@ async function copyUsed(
   }
 }
 
-/** Evidence that a backup was restored counts as proof of it. */
+/** What the vault itself says: a backup that a test restore has proven, and one that the latest look found damaged. */
 function withEvidence(rules: CleanUpRules, { evidence, backups }: CleanUpListing): CleanUpRules {
   const proven = new Set(rules.proven);
+  const damaged = new Set(rules.damaged);
   for (const backup of backups) {
-    const about = idsOf(backup).flatMap((id) => evidence.get(id) ?? []);
-    if (about.some(({ tags = [] }) => tags.includes('outcome:proven'))) proven.add(backup.id);
+    const marks = idsOf(backup)
+      .flatMap((id) => evidence.get(id) ?? [])
+      .map(({ tags = [] }) => ({ tags, at: tags.find((tag) => tag.startsWith('at:')) ?? '' }))
+      .sort((a, b) => (a.at < b.at ? 1 : -1));
+    if (marks[0]?.tags.includes('outcome:failed')) damaged.add(backup.id);
+    else if (marks.some(({ tags }) => tags.includes('level:restore') && tags.includes('outcome:proven')))
+      proven.add(backup.id);
   }
-  return { ...rules, proven };
+  return { ...rules, proven, damaged };
 }
 
 function doomedSnapshots(listing: CleanUpListing, decisions: readonly CleanUpDecision[]): StoredSnapshot[] {
