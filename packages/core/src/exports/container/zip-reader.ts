@@ -81,24 +81,54 @@ export class ZipInput {
     const entry = this.#entries.get(path);
     if (!entry) throw new HoldfastError('export-unreadable', `The export lacks ${path}; it is damaged.`);
     const { passphrase, signal } = this.#options;
-    if (entry.encrypted && passphrase === undefined)
+    if (entry.encrypted && !passphrase)
       throw new HoldfastError('wrong-password', 'The export is encrypted. Give its passphrase.');
-    const pipe = new TransformStream<Uint8Array, Uint8Array>();
-    const done = entry.getData(pipe.writable, {
-      checkSignature: true,
-      ...(entry.encrypted ? { password: passphrase! } : {}),
-      ...(signal ? { signal } : {}),
-    });
-    // Waited for below; until then it must not count as unhandled.
-    done.catch(() => {});
+    const stop = new AbortController();
+    const pulled = pullFrom((writable) =>
+      entry.getData(writable, {
+        checkSignature: true,
+        signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+        ...(entry.encrypted ? { password: passphrase! } : {}),
+      }),
+    );
     try {
-      for await (const part of pipe.readable)
-        yield Buffer.from(part.buffer, part.byteOffset, part.byteLength);
-      await done;
+      for await (const part of pulled) yield Buffer.from(part.buffer, part.byteOffset, part.byteLength);
     } catch (cause) {
       throw explained(cause, path, signal);
+    } finally {
+      // For who stops reading before the end.
+      stop.abort();
     }
   }
+}
+
+/**
+ * What `write` writes, as a stream to read from, with its back-pressure. A pipe will not do: when the library fails before
+ * it touches its side, the other would wait for ever.
+ */
+function pullFrom(
+  write: (writable: WritableStream<Uint8Array>) => Promise<unknown>,
+): ReadableStream<Uint8Array> {
+  let wanted: (() => void) | undefined;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const writable = new WritableStream<Uint8Array>({
+        async write(part) {
+          controller.enqueue(part);
+          if ((controller.desiredSize ?? 0) > 0) return;
+          await new Promise<void>((resolve) => {
+            wanted = resolve;
+          });
+        },
+      });
+      write(writable).then(
+        () => controller.close(),
+        (error: unknown) => controller.error(error),
+      );
+    },
+    pull: () => wanted?.(),
+    cancel: () => wanted?.(),
+  });
 }
 
 function explained(cause: unknown, path: string, signal: AbortSignal | undefined): unknown {
