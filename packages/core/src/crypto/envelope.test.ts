@@ -27,6 +27,15 @@ describe('Envelope', () => {
     }
   });
 
+  test('opens what it has just sealed where it lies, unless that was changed, and nothing else there', () => {
+    const envelope = new Envelope(keys);
+    const sealed = envelope.sealToScratch(Buffer.from('the quick brown fox'));
+    expect(envelope.openAgain(sealed)?.toString()).toBe('the quick brown fox');
+    sealed[20]! ^= 1;
+    expect(envelope.openAgain(sealed)).toBeUndefined();
+    expect(() => envelope.openAgain(Buffer.from(sealed))).toThrow(RangeError);
+  });
+
   test('refuses short input, a zero IV and other keys', () => {
     const envelope = new Envelope(keys);
     expect(envelope.open(Buffer.alloc(31))).toBeUndefined();

@@ -80,13 +80,26 @@ export class Envelope {
     // Checked and decrypted from one private copy: `sealed` may lie in memory that others write.
     const copy = this.#poly.scratch(sealed.length).subarray(0, sealed.length);
     copy.set(sealed);
-    const iv = copy.subarray(0, ivBytes);
+    return this.#openScratch(copy);
+  }
+
+  /** Opens what {@link sealToScratch} answered last, where it lies. */
+  openAgain(sealed: Uint8Array): Buffer | undefined {
+    const scratch = this.#poly.scratch(sealed.length);
+    if (sealed.buffer !== scratch.buffer || sealed.byteOffset !== scratch.byteOffset) {
+      throw new RangeError('only what lies in the scratch memory can be opened there');
+    }
+    return this.#openScratch(scratch.subarray(0, sealed.length));
+  }
+
+  #openScratch(sealed: Buffer): Buffer | undefined {
+    const iv = sealed.subarray(0, ivBytes);
     if (iv.every((byte) => byte === 0)) return undefined;
     const length = sealed.length - envelopeOverheadBytes;
     const tag = this.#tag(iv, ivBytes, length);
-    if (!timingSafeEqual(tag, copy.subarray(copy.length - macBytes))) return undefined;
+    if (!timingSafeEqual(tag, sealed.subarray(sealed.length - macBytes))) return undefined;
     return createDecipheriv('aes-256-ctr', this.#encryptKey, iv).update(
-      copy.subarray(ivBytes, ivBytes + length),
+      sealed.subarray(ivBytes, ivBytes + length),
     );
   }
 

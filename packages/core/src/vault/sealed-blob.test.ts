@@ -13,6 +13,9 @@ describe('a sealed blob', () => {
     ['text', text, true],
     ['noise', noise, false],
     ['nothing much', Buffer.from('x'), false],
+    ['text behind a picture', Buffer.concat([noise, text]), true],
+    ['a picture behind text', Buffer.concat([text, noise]), true],
+    ['noise that is hardly sparser than noise', Buffer.concat([noise, Buffer.alloc(400)]), false],
   ])('of %s opens to what went in, compressed only where that is smaller', (_, plain, expected) => {
     const { id, sealed, compressed } = sealBlob(envelope, plain, undefined, { compressionLevel: 2 });
     expect(id).toEqual(idOf(plain));

@@ -46,11 +46,13 @@ export function sealBlob(
   id: Buffer | undefined,
   options: SealOptions,
 ): SealedBlob {
-  const packed = options.compressionLevel === 0 ? undefined : compress(plain, options.compressionLevel);
-  const compressed =
-    packed !== undefined && (packed.length < plain.length || options.alwaysCompressed === true);
+  const { compressionLevel, alwaysCompressed } = options;
+  const isTried = compressionLevel > 0 && (alwaysCompressed === true || looksCompressible(plain));
+  const packed = isTried ? compress(plain, compressionLevel) : undefined;
+  const compressed = packed !== undefined && (packed.length < plain.length || alwaysCompressed === true);
   const sealed = envelope.sealToScratch(compressed ? packed : plain);
-  const again = openBlob(envelope, sealed, compressed ? plain.length : undefined);
+  const opened = envelope.openAgain(sealed);
+  const again = opened && unpackBlob(opened, compressed ? plain.length : undefined);
   const foundId = again && sha256(again);
   const sound = id === undefined ? again?.equals(plain) : foundId?.equals(id);
   if (foundId === undefined || sound !== true) {
@@ -60,6 +62,28 @@ export function sealBlob(
     );
   }
   return { id: foundId, sealed, compressed };
+}
+
+/** Shorter blobs are compressed at once: looking would cost as much. */
+const sampledFromBytes = 32 * 1024;
+const samplePieces = 8;
+const samplePieceBytes = 1024;
+const sample = Buffer.alloc(samplePieces * samplePieceBytes);
+/** What compression has to save of a sample at least. Pictures and archives save less than a hundredth. */
+const worthwhile = 0.99;
+
+/**
+ * False for pictures, archives and the like, told by pieces from all over the blob. They are a large part of many trees,
+ * and compressing them, and decompressing them at every reading, is work for nothing.
+ */
+function looksCompressible(plain: Uint8Array): boolean {
+  if (plain.length < sampledFromBytes) return true;
+  const stepBytes = Math.floor((plain.length - samplePieceBytes) / (samplePieces - 1));
+  for (let piece = 0; piece < samplePieces; piece++) {
+    const from = piece * stepBytes;
+    sample.set(plain.subarray(from, from + samplePieceBytes), piece * samplePieceBytes);
+  }
+  return compress(sample, 1).length < sample.length * worthwhile;
 }
 
 function compress(plain: Uint8Array, level: number): Buffer {

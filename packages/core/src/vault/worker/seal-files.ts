@@ -4,11 +4,9 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { envelopeOverheadBytes } from '../../crypto/envelope.ts';
-import { sha256 } from '../../crypto/sha256.ts';
 import { chunkMinBytes } from '../chunker.ts';
-import { sealBlob } from '../sealed-blob.ts';
-import { noteGarbage } from './collect-garbage.ts';
 import type { SealedFile, SealFilesJob, SealFilesResult, SmallFile } from './jobs.ts';
+import { sealIfNew } from './seal-new.ts';
 import type { WorkerState } from './worker-state.ts';
 
 const input = Buffer.allocUnsafeSlow(chunkMinBytes + 1);
@@ -45,31 +43,28 @@ function sealFile(state: WorkerState, file: SmallFile, offset: number, room: num
     return { status: 'failed', error: (error as NodeJS.ErrnoException).code ?? String(error) };
   }
   try {
-    let length = 0;
-    for (;;) {
-      const count = readSync(descriptor, input, length, input.length - length, null);
-      if (count === 0) break;
-      length += count;
-      if (length > chunkMinBytes) return { status: 'grown' };
-    }
+    let length = readSync(descriptor, input, 0, input.length, null);
     // After reading: what was listed, what was opened and what was read are the same file in the same state.
-    const after = fstatSync(descriptor, { bigint: true });
+    let after = fstatSync(descriptor, { bigint: true });
+    if (Number(after.size) !== length) {
+      // One read did not bring the end: signals, file systems in user space and kernel files may give less.
+      for (let count = length; count > 0 && length <= chunkMinBytes; length += count)
+        count = readSync(descriptor, input, length, input.length - length, null);
+      after = fstatSync(descriptor, { bigint: true });
+    }
+    if (length > chunkMinBytes) return { status: 'grown' };
     if (!after.isFile() || after.ino !== file.inode) return { status: 'failed', error: 'REPLACED' };
     const changed = length !== file.size || after.mtimeNs !== file.mtimeNs || after.ctimeNs !== file.ctimeNs;
     const status = changed ? 'changed' : 'read';
     if (length === 0)
       return { status, length, id: noId, sealedOffset: 0, sealedLength: 0, compressed: false };
-    const plain = input.subarray(0, length);
-    const id = sha256(plain);
-    if (state.index.has('data', id)) {
-      return { status, length, id, sealedOffset: 0, sealedLength: 0, compressed: false };
-    }
     if (length + envelopeOverheadBytes > room) return { status: 'no-room' };
-    const { sealed, compressed } = sealBlob(state.envelope, plain, id, {
-      compressionLevel: state.compressionLevel,
-    });
-    noteGarbage(length, 2);
+    const blob = sealIfNew(state, 'data', input.subarray(0, length));
+    const { id, sealed } = blob;
+    if (sealed === undefined)
+      return { status, length, id, sealedOffset: 0, sealedLength: 0, compressed: false };
     sealed.copy(state.slots, offset);
+    const { compressed } = blob;
     return { status, length, id, sealedOffset: offset, sealedLength: sealed.length, compressed };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
