@@ -60,7 +60,8 @@ interface Request {
   tag: FileJob;
 }
 
-const filesAtOnce = 64;
+/** Files whose times are being set by another program, which is asked for many at once. */
+const filesAtOnce = 128;
 /** A directory stays open until its files are there. Beyond this many the walk waits for these. */
 const directoriesAtOnce = 200;
 
@@ -68,6 +69,8 @@ export class RestoreRun {
   readonly counts = { files: 0, directories: 0, others: 0, bytes: 0, skipped: 0 };
   readonly #options: RestoreRunOptions;
   readonly #tasks = new Set<Promise<void>>();
+  /** Resolves when one of the tasks is done; made where somebody waits for it. */
+  #oneDone: PromiseWithResolvers<void> | undefined;
   readonly #openFiles = new Set<RestoreFile>();
   readonly #openDirectories = new Set<RestoreDirectory>();
   readonly #links = new Map<string, LinkedFile>();
@@ -135,7 +138,7 @@ export class RestoreRun {
     this.#openDirectories.add(directory);
     if (this.#openDirectories.size > directoriesAtOnce) {
       yield undefined;
-      if (this.#tasks.size > 0) await Promise.race(this.#tasks);
+      if (this.#tasks.size > 0) await this.#waitForOne();
     }
     parent.pending++;
     const open: OpenDirectory = { directory, node, parent, pending: 1 };
@@ -171,7 +174,7 @@ export class RestoreRun {
     }
     const content = node.content!;
     const job = newJob(node, parent, links);
-    if (content.length === 0) await this.#startWhole(job, content);
+    if (content.length === 0) await this.#write(job, content);
     for (let idOffset = 0; idOffset < content.length; idOffset += 32)
       yield { id: content, idOffset, tag: job };
   }
@@ -180,38 +183,37 @@ export class RestoreRun {
     for (const { node, parent } of this.#notLinked) {
       const content = node.content!;
       const job = newJob(node, parent, undefined);
-      if (content.length === 0) await this.#startWhole(job, content);
+      if (content.length === 0) await this.#write(job, content);
       for (let idOffset = 0; idOffset < content.length; idOffset += 32)
         yield { id: content, idOffset, tag: job };
     }
   }
 
+  /** `plain` may be used again once this has resolved. An empty file has one part too, which is empty. */
   async #write(job: FileJob, plain: Buffer): Promise<void> {
-    if (job.blobs === 1 && job.state === 'idle') {
-      // The memory of `plain` is used again for the next blobs, and this file is written beside others.
-      return this.#startWhole(job, Buffer.from(plain));
-    }
     job.blobs--;
-    if (job.state !== 'over') {
-      await this.#writeOrNote(job, plain);
-    }
-    if (job.blobs === 0) await this.#finish(job);
+    if (job.state !== 'over') await this.#writeOrNote(job, plain);
+    if (job.blobs <= 0) await this.#startFinish(job);
   }
 
-  /** Waits while too many files are being written. */
-  async #startWhole(job: FileJob, content: Buffer): Promise<void> {
-    while (this.#tasks.size >= filesAtOnce) await Promise.race(this.#tasks);
+  /** Finishes the file beside the next ones. Waits while too many are being finished. */
+  async #startFinish(job: FileJob): Promise<void> {
+    while (this.#tasks.size >= filesAtOnce) await this.#waitForOne();
     this.#throwFailure();
-    const write = async (): Promise<void> => {
-      job.blobs = 0;
-      await this.#writeOrNote(job, content);
-      await this.#finish(job);
-    };
-    const tracked = write().catch((error: unknown) => {
+    const tracked = this.#finish(job).catch((error: unknown) => {
       this.#failure ??= error;
     });
     this.#tasks.add(tracked);
-    void tracked.then(() => this.#tasks.delete(tracked));
+    void tracked.then(() => {
+      this.#tasks.delete(tracked);
+      this.#oneDone?.resolve();
+      this.#oneDone = undefined;
+    });
+  }
+
+  #waitForOne(): Promise<void> {
+    this.#oneDone ??= Promise.withResolvers<void>();
+    return this.#oneDone.promise;
   }
 
   async #writeOrNote(job: FileJob, plain: Buffer): Promise<void> {
@@ -242,7 +244,7 @@ export class RestoreRun {
     job.blobs--;
     if (job.state !== 'over') this.#note(job.node, job.parent, damage);
     job.state = 'over';
-    if (job.blobs === 0) await this.#finish(job);
+    if (job.blobs === 0) await this.#startFinish(job);
   }
 
   async #finish(job: FileJob): Promise<void> {

@@ -29,7 +29,7 @@ export async function applyMetadata(
   setter: MetadataSetter,
 ): Promise<void> {
   const ownerSet = setOwner(inode, path, metadata, setter);
-  await setAttributes(inode, path, metadata, setter);
+  if (metadata.extendedAttributes?.length) await setAttributes(inode, path, metadata, setter);
   try {
     await setter.times.set(inode, metadata.atime.ns, metadata.mtime.ns);
   } catch (error) {
@@ -46,15 +46,15 @@ function setOwner(
   { uid, gid }: FileMetadata,
   setter: MetadataSetter,
 ): boolean {
-  const self = { uid: process.geteuid?.(), gid: process.getegid?.() };
-  if (!setter.restoreOwner) return uid === self.uid && gid === self.gid;
+  if (!setter.restoreOwner) return uid === process.geteuid?.() && gid === process.getegid?.();
+  if (inode.owner?.uid === uid && inode.owner.gid === gid) return true;
   try {
     if (inode.fd !== undefined) fchownSync(inode.fd, uid, gid);
     else (inode.forPrograms === undefined ? lchownSync : chownSync)(inode.path, uid, gid);
     return true;
   } catch (error) {
     // Anyone but root cannot give files away: expected, so counted and not listed one by one.
-    if (self.uid !== 0 && errnoOf(error) === 'EPERM') setter.onOwnerKept();
+    if (process.geteuid?.() !== 0 && errnoOf(error) === 'EPERM') setter.onOwnerKept();
     else
       setter.onProblem(
         fileProblem(path, 'owner-not-restored', `it could not be given to ${uid}:${gid}`, error),
@@ -69,7 +69,7 @@ async function setAttributes(
   { extendedAttributes }: FileMetadata,
   { attributes, onProblem }: MetadataSetter,
 ): Promise<void> {
-  if (extendedAttributes === undefined || extendedAttributes.length === 0) return;
+  if (extendedAttributes === undefined) return;
   if (attributes === undefined || inode.forPrograms === undefined) {
     const what = 'its extended attributes could not be set because setfattr is not installed';
     return onProblem(fileProblem(path, 'attributes-not-restored', what));

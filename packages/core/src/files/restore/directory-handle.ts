@@ -16,12 +16,14 @@ export class DirectoryHandle {
   /** The path as it was when opened: for messages, and for system calls only where there is no /proc. */
   readonly path: Buffer;
   readonly #identity: BigIntStats;
+  readonly #descriptorPath: Buffer;
   #closed = false;
 
   private constructor(fd: number, path: Buffer) {
     this.fd = fd;
     this.path = path;
     this.#identity = fstatSync(fd, { bigint: true });
+    this.#descriptorPath = Buffer.from(`/proc/self/fd/${fd}`);
   }
 
   /** Opens a directory that the caller chose: links on the way are followed. `shownAs` is its path in messages. */
@@ -39,7 +41,7 @@ export class DirectoryHandle {
   entry(name: Buffer): Buffer {
     // A closed descriptor's number may belong to another directory by now.
     if (this.#closed) throw new Error('The directory is closed.');
-    if (descriptorPaths) return joinPath(Buffer.from(`/proc/self/fd/${this.fd}`), name);
+    if (descriptorPaths) return joinPath(this.#descriptorPath, name);
     const now = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
     if (now?.ino !== this.#identity.ino || now.dev !== this.#identity.dev) {
       const message = `${displayPath(this.path)} was exchanged while files were restored into it. Nothing more was written there.`;
@@ -67,12 +69,14 @@ const pathOnly = 0o10000000;
 /**
  * A way to one inode, not to a name: to set metadata of exactly the entry that was made. On Linux it is the path of a
  * descriptor, which system calls must follow; `forPrograms` is the same for child processes. Elsewhere that is
- * undefined: `fd` is to be used if there is one, and otherwise `path`, which must not be followed.
+ * undefined, and `path` must not be followed. Where there is an `fd`, it is the shortest way.
  */
 export interface InodePath extends Disposable {
   path: string | Buffer;
   forPrograms: string | undefined;
   fd?: number | undefined;
+  /** Whom it belongs to now, where that is known. */
+  owner?: { uid: number; gid: number } | undefined;
 }
 
 /** Pins what a name in a directory stands for now, without following it. */
@@ -89,8 +93,8 @@ export function pinEntry(directory: DirectoryHandle, name: Buffer): InodePath & 
 
 /** The way to the inode of an open descriptor, which stays the caller's to close. `path` is used where there is no /proc. */
 export function inodePathOf(fd: number, path: Buffer): InodePath {
-  if (descriptorPaths) return { ...descriptorPath(fd), [Symbol.dispose]: () => {} };
-  return { path, fd, forPrograms: undefined, [Symbol.dispose]: () => {} };
+  const way = descriptorPaths ? descriptorPath(fd) : { path, forPrograms: undefined };
+  return { ...way, fd, [Symbol.dispose]: () => {} };
 }
 
 function descriptorPath(fd: number): { path: string; forPrograms: string } {

@@ -107,7 +107,7 @@ export class RestoreDirectory implements AsyncDisposable {
    */
   async createFile(name: Buffer, size: bigint): Promise<RestoreFile | undefined> {
     const path = this.#begin(name);
-    if (await making(path, () => this.#isTaken(name))) return undefined;
+    if (this.#mayBeTaken && (await making(path, () => this.#isTaken(name)))) return undefined;
     this.#openChildren += 1;
     try {
       return await RestoreFile.create(
@@ -223,12 +223,15 @@ export class RestoreDirectory implements AsyncDisposable {
     return joinPath(this.path, name);
   }
 
+  /** Whether a taken name makes a difference before the entry is there. */
+  get #mayBeTaken(): boolean {
+    return this.#context.existing === 'skip' || this.#context.existing === 'fail';
+  }
+
   /** True when the entry is to be skipped. With `fail` a taken name throws here, before any work is done. */
   #isTaken(name: Buffer): boolean {
-    const { existing } = this.#context;
-    if (existing === 'keep' || existing === 'replace' || lookUp(this.#handle, name) === undefined)
-      return false;
-    if (existing === 'fail') throw nameTaken(this.#handle, name);
+    if (!this.#mayBeTaken || lookUp(this.#handle, name) === undefined) return false;
+    if (this.#context.existing === 'fail') throw nameTaken(this.#handle, name);
     return true;
   }
 

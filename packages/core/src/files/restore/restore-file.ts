@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, write } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { HoldfastError, throwIfCancelled } from '../../errors.ts';
 import { displayPath } from '../display-path.ts';
 import type { FileMetadata } from '../file-metadata.ts';
@@ -41,16 +50,7 @@ export class RestoreFile implements AsyncDisposable {
     this.#path = joinPath(place.parent.path, place.name);
     this.#temporary = place.context.temporaryName();
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-    const fd = openSync(place.parent.entry(this.#temporary), flags, 0o600);
-    try {
-      // What is never written stays a hole.
-      if (place.context.sparse && size > 0n) ftruncateSync(fd, Number(size));
-    } catch (error) {
-      removeQuietly(place.parent, this.#temporary);
-      closeSync(fd);
-      throw error;
-    }
-    this.#fd = fd;
+    this.#fd = openSync(place.parent.entry(this.#temporary), flags, 0o600);
   }
 
   static async create(place: FilePlace, size: bigint): Promise<RestoreFile> {
@@ -81,16 +81,15 @@ export class RestoreFile implements AsyncDisposable {
     const { context, parent, components, name } = this.#place;
     const fd = this.#open();
     try {
-      const { size } = fstatSync(fd, { bigint: true });
+      const { size, ino, dev, uid, gid } = this.#stats(fd);
       if (this.#written !== this.#size || size !== this.#size) {
         const message = `${displayPath(this.#path)} was not restored: ${this.#written} of ${this.#size} bytes came. Verify the backup.`;
         throw new HoldfastError('verification-failed', message, { data: { path: displayPath(this.#path) } });
       }
-      const inode = inodePathOf(fd, this.#path);
+      const inode = { ...inodePathOf(fd, this.#path), owner: { uid: Number(uid), gid: Number(gid) } };
       if (this.#place.givesAcl) await context.acls.drop(inode);
       await applyMetadata(inode, this.#path, metadata, context.setter);
       throwIfCancelled(context.signal);
-      const { ino, dev } = fstatSync(fd, { bigint: true });
       const placed = await making(this.#path, () =>
         placeEntry(parent, this.#temporary, name, context.existing),
       );
@@ -108,6 +107,14 @@ export class RestoreFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#fd !== undefined) this.#giveUp();
+  }
+
+  /** What it is now that all is written. A hole at the end is made here, since nothing was written there. */
+  #stats(fd: number): BigIntStats {
+    const stats = fstatSync(fd, { bigint: true });
+    if (!this.#place.context.sparse || stats.size >= this.#size) return stats;
+    ftruncateSync(fd, Number(this.#size));
+    return fstatSync(fd, { bigint: true });
   }
 
   #open(): number {
@@ -128,9 +135,16 @@ export class RestoreFile implements AsyncDisposable {
   }
 }
 
+/** Up to here writing is over sooner than a thread could be asked to do it. */
+const writtenHereBytes = 128 * 1024;
+
 async function writeAll(fd: number, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; ) {
-    done += await writeSome(fd, data.subarray(done), position + done);
+    const rest = data.subarray(done);
+    done +=
+      rest.length > writtenHereBytes
+        ? await writeSome(fd, rest, position + done)
+        : writeSync(fd, rest, 0, rest.length, position + done);
   }
 }
 
