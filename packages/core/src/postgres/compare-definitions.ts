@@ -14,6 +14,10 @@ export interface DefinitionDifference {
   actual: number;
 }
 
+export function describeDefinition({ desc, expected, actual }: DefinitionDifference): string {
+  return `There are ${actual} objects of the kind ${desc}, in the backup ${expected}.`;
+}
+
 /** Entries that are no definitions of this database's inside. */
 const ignored = new Set([
   'ENCODING',

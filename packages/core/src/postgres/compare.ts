@@ -10,7 +10,7 @@ import { createNewlineCounter } from './archive/row-copier.ts';
 import { RowMultiset } from './archive/row-multiset.ts';
 import type { TableFacts } from './archive/summary.ts';
 import type { ClientTools } from './client-tools.ts';
-import { compareDefinitions, type DefinitionDifference } from './compare-definitions.ts';
+import { compareDefinitions, type DefinitionDifference, describeDefinition } from './compare-definitions.ts';
 import { compareLargeObjects, type LargeObjectComparison } from './compare-large-objects.ts';
 import { compareSequences, type SequenceComparison } from './compare-sequences.ts';
 import type { ConnectionTarget } from './connection.ts';
@@ -254,8 +254,5 @@ function describe(comparison: DatabaseComparison): string[] {
         : `The sequence ${name} stands at ${sequence.actual}, in the backup at ${sequence.expected}.`,
     );
   }
-  for (const { desc, expected, actual } of comparison.definitions) {
-    sentences.push(`There are ${actual} objects of the kind ${desc}, in the backup ${expected}.`);
-  }
-  return sentences;
+  return [...sentences, ...comparison.definitions.map(describeDefinition)];
 }

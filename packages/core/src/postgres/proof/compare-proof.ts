@@ -1,6 +1,8 @@
 /** Compares a test restore with the manifest, and the manifest with the archive that it describes. */
+import { isHoldfastError } from '../../errors.ts';
 import type { ArchiveSource } from '../archive/archive-source.ts';
 import { compareWithManifest } from '../compare.ts';
+import { compareDefinitions, describeDefinition } from '../compare-definitions.ts';
 import type { DatabaseManifest } from '../manifest.ts';
 import type { DatabaseProof, ProvenTable } from './database-proof.ts';
 import type { ProofPlan } from './proof-plan.ts';
@@ -23,7 +25,7 @@ export async function compareProof(options: CompareProofOptions, proof: Database
   const restored = withoutLeftOut(manifest, plan);
   const comparison = await compareWithManifest(server.target(database), restored, server.tools, {
     source,
-    ownership: false,
+    definitions: false,
     signal,
     onProgress: ({ bytes, totalBytes, tables, totalTables, table }) =>
       onProgress?.({ phase: 'comparing', bytes, totalBytes, tables, totalTables, table }),
@@ -40,9 +42,28 @@ export async function compareProof(options: CompareProofOptions, proof: Database
   proof.bytes = comparison.bytes + (comparison.largeObjects?.actual.bytes ?? 0);
   proof.sequences = comparison.sequences.length;
   proof.largeObjects = comparison.largeObjects;
-  proof.objects = countByDesc(plan);
   for (const message of comparison.differences) proof.failures.push({ message });
+}
+
+/** How many objects of each kind there are, once owners and privileges are set. */
+export async function compareObjects(
+  { manifest, plan, server, database, signal }: CompareProofOptions,
+  options: { ownership: boolean },
+  proof: DatabaseProof,
+): Promise<void> {
+  proof.objects = countByDesc(plan);
   for (const { what, why } of plan.leftOut.values()) proof.unproven.push({ part: what, reason: why });
+  try {
+    const expected = withoutLeftOut(manifest, plan);
+    const differences = await compareDefinitions(server.target(database), expected, server.tools, {
+      ...options,
+      signal,
+    });
+    for (const difference of differences) proof.failures.push({ message: describeDefinition(difference) });
+  } catch (error) {
+    if (!isHoldfastError(error, 'verification-failed')) throw error;
+    proof.unproven.push({ part: 'the number of objects of each kind', reason: error.message });
+  }
 }
 
 /** A manifest that says less than the archive holds would prove less than there is. */

@@ -1,4 +1,4 @@
-/** Runs pg_amcheck over the restored copy: tables and their indexes agree. After everything is compared: it adds an extension. */
+/** Runs pg_amcheck over the restored copy: tables and their indexes agree. It needs an extension, which is taken away again. */
 
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { HoldfastError, isHoldfastError } from '../../errors.ts';
 import { runTool } from '../child-process.ts';
 import { ClientEnvironment } from '../client-environment.ts';
 import { connectionString } from '../connection.ts';
+import type { DatabaseSession } from '../session.ts';
 import type { DatabaseProof } from './database-proof.ts';
 import { availableExtensions } from './proof-extensions.ts';
 import type { ProofServer } from './proof-server.ts';
@@ -86,4 +87,9 @@ export async function checkIndexes(
       proof.failures.push({ message: `pg_amcheck found damage in the restored copy: ${error.message}.` });
     } else unproven(`pg_amcheck could not be run: ${error.message}`);
   }
+}
+
+/** Takes away what {@link checkIndexes} made. */
+export async function removeIndexCheck(admin: DatabaseSession): Promise<void> {
+  await admin.query('remove amcheck', `DROP SCHEMA IF EXISTS ${schema} CASCADE`);
 }

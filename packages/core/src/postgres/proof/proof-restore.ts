@@ -26,11 +26,11 @@ export interface ProofRestoreOptions {
   onProgress?: ((progress: { bytes: number; tables: number }) => void) | undefined;
 }
 
-/** Notes in `proof` what failed or was left out; answers undefined when the database could not even be begun. */
+/** Notes in `proof` what failed. Answers what was left out, and the roles that were made. */
 export async function restoreForProof(
   options: ProofRestoreOptions,
   proof: DatabaseProof,
-): Promise<ProofPlan | undefined> {
+): Promise<{ plan: ProofPlan; roles: string[] }> {
   const { server, source, manifest, database, signal } = options;
   const { roles, languages, warnings } = await makeDatabase(options);
   proof.warnings.push(...warnings);
@@ -57,7 +57,7 @@ export async function restoreForProof(
   leaveOutDependents(plan.items, plan.leftOut);
   const rest = plan.rest.filter((id) => !plan.leftOut.has(id));
   await restore(options, plan, rest, new Set(rest), proof);
-  return plan;
+  return { plan, roles };
 }
 
 async function makeDatabase(

@@ -9,10 +9,11 @@ import { majorOf } from '../client-tools.ts';
 import type { DatabaseManifest } from '../manifest.ts';
 import { openSession } from '../session.ts';
 import { type CheckQuery, runCheckQueries } from './check-queries.ts';
-import { compareProof } from './compare-proof.ts';
+import { compareObjects, compareProof } from './compare-proof.ts';
 import { type DatabaseProof, emptyProof } from './database-proof.ts';
-import { checkIndexes } from './index-check.ts';
+import { checkIndexes, removeIndexCheck } from './index-check.ts';
 import { restoreForProof } from './proof-restore.ts';
+import { applyRights } from './proof-rights.ts';
 import { type ProofServer, startProofServer } from './proof-server.ts';
 import { freeBytes, ScratchBudget } from './scratch-budget.ts';
 import { sequencesBehind } from './sequences-behind.ts';
@@ -132,7 +133,7 @@ async function restoreAndCompare(
 ): Promise<void> {
   const { manifest, onProgress } = options;
   const source = namingTables(options.source, manifest);
-  const plan = await restoreForProof(
+  const { plan, roles } = await restoreForProof(
     {
       ...{ server, source, manifest, database, signal },
       onProgress: ({ bytes, tables }) => {
@@ -143,8 +144,8 @@ async function restoreAndCompare(
     },
     proof,
   );
-  if (!plan) return;
-  await compareProof({ source, manifest, server, database, plan, signal, onProgress }, proof);
+  const comparing = { source, manifest, server, database, plan, signal, onProgress };
+  await compareProof(comparing, proof);
   onProgress?.({ phase: 'verifying', ...progress });
   const target = server.target(database);
   {
@@ -160,7 +161,15 @@ async function restoreAndCompare(
         message: `The check “${name}” is not true. ${message}`,
       });
   }
+  // An extension comes with it, which would be counted among the objects.
   await checkIndexes(server, database, proof, signal);
+  let ownership: boolean;
+  {
+    await using admin = await server.superuser(database);
+    await removeIndexCheck(admin);
+    ownership = await applyRights(admin, { source, plan, roles, signal }, proof);
+  }
+  await compareObjects(comparing, { ownership }, proof);
 }
 
 /** What cannot be read of the archive is told with the table that it belongs to. */
