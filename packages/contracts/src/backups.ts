@@ -8,6 +8,7 @@ import {
   pageRequestSchema,
   pageSchema,
   pathSchema,
+  timeZoneSchema,
 } from './primitives.ts';
 import { verificationLevelSchema, verificationSchema } from './verifications.ts';
 
@@ -108,7 +109,7 @@ export const backupCalendarInput = z.object({
   sourceId: idSchema.optional(),
   from: momentSchema,
   to: momentSchema,
-  timeZone: z.string(),
+  timeZone: timeZoneSchema,
 });
 export const calendarDaySchema = z.object({ day: z.string(), backups: countSchema, proven: countSchema });
 

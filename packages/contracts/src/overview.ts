@@ -1,6 +1,6 @@
 /** The first page: the verdict, and what it rests on. */
 import { z } from 'zod';
-import { countSchema, idSchema, momentSchema } from './primitives.ts';
+import { countSchema, idSchema, momentSchema, timeZoneSchema } from './primitives.ts';
 import { runSummarySchema } from './runs.ts';
 import { sourceSummarySchema, stripDaySchema } from './sources.ts';
 import { vaultSummarySchema } from './vaults.ts';
@@ -35,7 +35,7 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
-export const overviewInput = z.object({ timeZone: z.string().default('UTC') });
+export const overviewInput = z.object({ timeZone: timeZoneSchema.default('UTC') });
 export const overviewSchema = z.object({
   verdict: verdictSchema,
   /** The next firing of any schedule. */

@@ -57,3 +57,4 @@ export const proposedTargetSchema = z.object({
   database: z.object({ sourceId: idSchema.nullable(), name: z.string() }).nullable(),
   directory: z.string().nullable(),
 });
+export type ProposedTarget = z.infer<typeof proposedTargetSchema>;

@@ -30,6 +30,7 @@ export const scheduleInput = z.object({
   timeZone: timeZoneSchema,
   what: scheduleTaskSchema,
 });
+export type ScheduleInput = z.infer<typeof scheduleInput>;
 export const updateScheduleInput = scheduleInput.extend({ id: idSchema });
 
 export const scheduleSchema = scheduleInput.extend({
@@ -52,8 +53,12 @@ export const schedulePreviewSchema = z.object({
   /** E.g. that it falls into the hour that daylight saving skips. */
   note: z.string().nullable(),
 });
+export type SchedulePreview = z.infer<typeof schedulePreviewSchema>;
 export const pauseScheduleInput = z.object({ id: idSchema, paused: z.boolean() });
 
 /** Offered at first run, each to be taken or left. */
 export const proposedScheduleSchema = scheduleInput.extend({ why: z.string() });
+export type ProposedSchedule = z.infer<typeof proposedScheduleSchema>;
+export const proposalsInput = z.object({ timeZone: timeZoneSchema });
+export const acceptProposalsInput = z.object({ schedules: z.array(scheduleInput).min(1).max(20) });
 export const createdSchedulesSchema = z.object({ created: countSchema });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { connectionInput, connectionSchema, databaseFactsSchema } from './databases.ts';
 import { fileSetSchema, filesFactsSchema } from './file-sets.ts';
-import { countSchema, idSchema, momentSchema, sourceNameSchema } from './primitives.ts';
+import { countSchema, idSchema, momentSchema, sourceNameSchema, timeZoneSchema } from './primitives.ts';
 import { retentionSchema } from './retention.ts';
 import { runStatusSchema } from './runs.ts';
 
@@ -100,4 +100,4 @@ export const testConnectionInput = z.object({
 /** The name typed again; its backups stay. */
 export const removeSourceInput = z.object({ id: idSchema, confirmName: z.string() });
 
-export const sourceDetailInput = z.object({ id: idSchema, timeZone: z.string().default('UTC') });
+export const sourceDetailInput = z.object({ id: idSchema, timeZone: timeZoneSchema.default('UTC') });

@@ -41,6 +41,9 @@ export const vaultKeySchema = z.object({
 });
 export type VaultKey = z.infer<typeof vaultKeySchema>;
 
+export const vaultIdInput = z.object({ vaultId: idSchema });
+export const removeLockInput = z.object({ vaultId: idSchema, lockId: z.string().min(1).max(64) });
+
 export const keyNameSchema = z.string().trim().min(1, 'Give the key a name.').max(100);
 export const addKeyInput = z.object({
   vaultId: idSchema,

@@ -1,17 +1,33 @@
 /** All procedures. The browser knows this type and nothing else of the server. */
+import { auditRouter } from './routers/audit.ts';
+import { backupsRouter } from './routers/backups.ts';
+import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
+import { overviewRouter } from './routers/overview.ts';
 import { peopleRouter } from './routers/people.ts';
+import { restoreRouter } from './routers/restore.ts';
 import { runsRouter } from './routers/runs.ts';
+import { schedulesRouter } from './routers/schedules.ts';
+import { settingsRouter } from './routers/settings.ts';
 import { setupRouter } from './routers/setup.ts';
 import { sourcesRouter } from './routers/sources.ts';
+import { vaultsRouter } from './routers/vaults.ts';
 import { router } from './trpc/procedures.ts';
 
 export const appRouter = router({
   setup: setupRouter,
   me: meRouter,
+  overview: overviewRouter,
   sources: sourcesRouter,
+  backups: backupsRouter,
   runs: runsRouter,
+  restore: restoreRouter,
+  schedules: schedulesRouter,
+  vaults: vaultsRouter,
+  keys: keysRouter,
+  settings: settingsRouter,
   people: peopleRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

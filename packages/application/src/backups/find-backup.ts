@@ -1,5 +1,5 @@
-import { type Backup, describeBackup } from '@holdfast/core/backup';
-import { HoldfastError } from '@holdfast/core/errors';
+import { type Backup, describeBackup, findBackup } from '@holdfast/core/backup';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { loadSnapshot, type Vault } from '@holdfast/core/vault';
 import type { Database } from '@holdfast/db';
 import type { BackupRow } from './backup-summary.ts';
@@ -11,16 +11,13 @@ export async function findBackupRow({ prisma }: Database, id: string): Promise<B
   return row;
 }
 
-/** The backup itself, by its row; nothing else of the vault is read. Throws `backup-not-found`, `vault-damaged`. */
-export async function loadBackup(vault: Vault, row: { snapshotId: string; takenAt: Date }): Promise<Backup> {
+/** The backup itself, by its row. Throws `backup-not-found`, `vault-damaged`. */
+export async function loadBackup(vault: Vault, row: { snapshotId: string }): Promise<Backup> {
   try {
     return describeBackup(await loadSnapshot(vault, row.snapshotId));
   } catch (cause) {
-    if (!(cause instanceof HoldfastError) || cause.code !== 'storage-not-found') throw cause;
-    throw new HoldfastError(
-      'backup-not-found',
-      'The vault has this backup no longer: a clean-up or another program removed it.',
-      { cause },
-    );
+    if (!isHoldfastError(cause, 'storage-not-found')) throw cause;
+    // A pin writes the snapshot anew under another id; looking through all of them finds it.
+    return findBackup(vault, row.snapshotId, { onDamaged: () => {} });
   }
 }

@@ -21,7 +21,7 @@ export async function listBackups(
       ? { takenAt: { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: new Date(to) } : {}) } }
       : {}),
   };
-  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
+  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, 'uuid');
   const rows = await prisma.backup.findMany({
     where: after ? { AND: [where, isAfter(after)] } : where,
     orderBy: [{ takenAt: 'desc' }, { id: 'desc' }],

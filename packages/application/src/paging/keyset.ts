@@ -14,11 +14,16 @@ export function encodeCursor({ at, id }: PageKey): string {
   return Buffer.from(`${at.getTime()} ${id}`).toString('base64url');
 }
 
-/** Throws `invalid-input` for anything that `encodeCursor` did not make. */
-export function decodeCursor(cursor: string): PageKey {
-  const [, milliseconds, id] =
+const idForms = {
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  number: /^\d{1,18}$/,
+} as const;
+
+/** `form` is that of the list's ids. Throws `invalid-input` for anything that `encodeCursor` did not make. */
+export function decodeCursor(cursor: string, form: keyof typeof idForms): PageKey {
+  const [, milliseconds, id = ''] =
     /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (milliseconds === undefined || id === undefined) {
+  if (milliseconds === undefined || !idForms[form].test(id)) {
     throw new HoldfastError('invalid-input', 'That is no place in this list. Begin at its first page.');
   }
   return { at: new Date(Number(milliseconds)), id };

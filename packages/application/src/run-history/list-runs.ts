@@ -16,7 +16,7 @@ export async function listRuns({ prisma }: Database, input: ListRunsInput): Prom
     ...(input.scheduleId ? { scheduleId: input.scheduleId } : {}),
     ...(input.from || input.to ? { queuedAt: between(input.from, input.to) } : {}),
   };
-  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
+  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, 'uuid');
   const rows = await prisma.run.findMany({
     where: after ? { AND: [where, isAfter(after)] } : where,
     orderBy: newestFirst,

@@ -15,7 +15,10 @@ export async function readSettings(db: Database['prisma'] | Transaction): Promis
 }
 
 /** Changes some of them; `changes` was checked by its contract. */
-export async function updateSettings(tx: Transaction, changes: Partial<Settings>): Promise<Settings> {
+export async function updateSettings(
+  tx: Transaction,
+  changes: { [Key in keyof Settings]?: Settings[Key] | undefined },
+): Promise<Settings> {
   for (const [name, value] of Object.entries(changes)) {
     if (value !== undefined) await writeFact(tx, name, value);
   }

@@ -1,0 +1,81 @@
+/** Queues a restore. Replacing what is there is for owners, who have to type its name. */
+import { basename } from 'node:path';
+import { findBackupRow } from '@holdfast/application/backups';
+import { confinePath } from '@holdfast/application/file-roots';
+import { queueRun } from '@holdfast/application/runs';
+import { hasRole } from '@holdfast/contracts/people';
+import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contracts/restores';
+import { HoldfastError } from '@holdfast/core/errors';
+import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import { findRestoreTarget } from './find-target.ts';
+
+export interface StartedRestore {
+  runId: string;
+  /** For the audit log: what, and to where. */
+  subject: string;
+}
+
+export async function startDatabaseRestore(
+  services: Services,
+  { backupId, confirmName, target, ...input }: RestoreDatabaseInput,
+  person: SignedInPerson,
+): Promise<StartedRestore> {
+  const { database, queue, key } = services;
+  const row = await findBackupRow(database, backupId);
+  if (row.kind === 'files')
+    throw new HoldfastError('invalid-input', 'That is a backup of files. Restore its files instead.');
+  if (input.mode === 'overwrite') checkReplacing(person, confirmName, target.database);
+  const { server, secrets } = await findRestoreTarget(services, target, person);
+  const runId = await database.prisma.$transaction((tx) =>
+    queueRun(tx, {
+      ...{ queue, key, secrets, backupId, requestedBy: person, ...aboutSource(row) },
+      kind: 'restore-database',
+      input: { ...input, target: { server, database: target.database } },
+    }),
+  );
+  return { runId, subject: `backup of ${row.sourceName} into ${target.database}` };
+}
+
+export async function startFilesRestore(
+  services: Services,
+  { backupId, confirmName, ...input }: RestoreFilesInput,
+  person: SignedInPerson,
+): Promise<StartedRestore> {
+  const { database, queue, installation } = services;
+  const row = await findBackupRow(database, backupId);
+  const directory = await confinePath(input.directory, installation.fileRoots, { mayBeMissing: true });
+  if (input.existing === 'replace') checkReplacing(person, confirmName, basename(directory));
+  const runId = await database.prisma.$transaction((tx) =>
+    queueRun(tx, {
+      ...{ queue, backupId, requestedBy: person, ...aboutSource(row) },
+      kind: 'restore-files',
+      input: { ...input, directory },
+    }),
+  );
+  return { runId, subject: `backup of ${row.sourceName} into ${directory}` };
+}
+
+function aboutSource({
+  sourceId,
+  sourceName,
+  vaultId,
+}: {
+  sourceId: string | null;
+  sourceName: string;
+  vaultId: string;
+}) {
+  return { vaultId, source: sourceId === null ? undefined : { id: sourceId, name: sourceName } };
+}
+
+function checkReplacing(person: SignedInPerson, confirmName: string | undefined, name: string): void {
+  if (!hasRole(person.role, 'owner')) {
+    throw new HoldfastError(
+      'not-allowed',
+      'Only an owner may replace what is there. Restore to a new place instead.',
+    );
+  }
+  if (confirmName !== name) {
+    throw new HoldfastError('invalid-input', `Type the name of what is to be replaced: ${name}`);
+  }
+}

@@ -1,0 +1,64 @@
+/** The passwords that open a vault. */
+import {
+  addKeyInput,
+  changeKeyInput,
+  keyTestSchema,
+  recoveryFileInput,
+  recoveryFileSchema,
+  removeKeyInput,
+  testKeyInput,
+  vaultIdInput,
+  vaultKeySchema,
+} from '@holdfast/contracts/vaults';
+import { addKey, changeKey, findKeyOf, removeKey } from '../keys/change-keys.ts';
+import { listKeys } from '../keys/list-keys.ts';
+import { makeRecoveryFile } from '../keys/make-recovery-file.ts';
+import { limitAttempts } from '../people/limit-attempts.ts';
+import { changes, operator, router } from '../trpc/procedures.ts';
+
+export const keysRouter = router({
+  list: operator
+    .input(vaultIdInput)
+    .output(vaultKeySchema.array())
+    .query(({ ctx, input }) => listKeys(ctx.services, input.vaultId)),
+
+  add: changes('owner', 'key.added')
+    .input(addKeyInput)
+    .mutation(async ({ ctx, input }) => {
+      const { fingerprint } = await addKey(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `key ${input.name}`, details: { fingerprint } });
+    }),
+
+  change: changes('owner', 'key.changed')
+    .input(changeKeyInput)
+    .mutation(async ({ ctx, input }) => {
+      const { fingerprint } = await changeKey(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `vault ${input.vaultId}`, details: { fingerprint } });
+    }),
+
+  remove: changes('owner', 'key.removed')
+    .input(removeKeyInput)
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ subject: `key ${await removeKey(ctx.services, input)}`, details: { keyId: input.keyId } });
+    }),
+
+  test: changes('operator', 'key.tested')
+    .input(testKeyInput)
+    .output(keyTestSchema)
+    .mutation(async ({ ctx, input }) => {
+      const limit = { windowSeconds: 300, attempts: 20 };
+      await limitAttempts(ctx.services.database, `key-test ${ctx.person.id}`, limit);
+      const key = await findKeyOf(ctx.services, input);
+      ctx.note({ subject: `vault ${input.vaultId}`, details: { opens: key !== undefined } });
+      return { opens: key !== undefined, key: key ?? null };
+    }),
+
+  recoveryFile: changes('owner', 'recovery-file.made')
+    .input(recoveryFileInput)
+    .output(recoveryFileSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { vault, ...file } = await makeRecoveryFile(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `vault ${vault}` });
+      return file;
+    }),
+});
