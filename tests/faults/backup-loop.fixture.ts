@@ -14,6 +14,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 if (!existsSync(join(source, 'steady'))) writeGeneration(source, seed, 1);
 await using vault = await openLocalVault(repository);
+vault.lockWaitMs = options.waitMs ?? 0;
 say('ready');
 await once(process.stdin, 'data');
 for (let generation = first; generation < first + (options.rounds ?? 1_000_000); generation++) {

@@ -17,6 +17,8 @@ export interface BackupLoopOptions {
   /** Forever when left out. */
   rounds?: number;
   firstGeneration?: number;
+  /** How long a backup waits while others hold the vault; by default not at all. */
+  waitMs?: number;
   /** A database to back up as well, in turn with the directory. */
   url?: string;
 }

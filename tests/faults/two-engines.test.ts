@@ -1,7 +1,8 @@
 /** Several engines that back up into one vault at the same time, in one process and in others. */
 
 import { join } from 'node:path';
-import { backUpFiles, listBackups, verifyVault } from '@holdfast/core/backup';
+import { backUpFiles, cleanUpVault, listBackups, verifyVault } from '@holdfast/core/backup';
+import { isHoldfastError } from '@holdfast/core/errors';
 import { listLocks } from '@holdfast/core/vault';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../support/local-vault.ts';
 import { runRestic } from '../support/run-restic.ts';
 import { startBackupLoop } from './backup-loop.ts';
+import { generationOf } from './generations.ts';
 import { makeSmallTree, readFiles } from './memory-vault.ts';
 
 const work = makeWorkFolder('two-engines');
@@ -82,4 +84,47 @@ test('in two processes, several times each', async () => {
   const backups = (await Promise.all(loops.map((loop) => loop.ended))).flat();
   expect(backups).toHaveLength(6);
   await expectAllWhole(count + 6);
+});
+
+test('with clean-ups going on beside the backups, nothing that a backup needs goes', async () => {
+  const name = 'beside';
+  const loop = await startBackupLoop({
+    repository,
+    source: work.at(name),
+    seed: name,
+    rounds: 12,
+    waitMs: 60_000,
+  });
+  loop.begin();
+  let cleaned = 0;
+  let refused = 0;
+  let isOver = false;
+  const over = loop.ended.finally(() => {
+    isOver = true;
+  });
+  over.catch(() => {});
+  while (!isOver) {
+    await using vault = await openLocalVault(repository);
+    // In turn: come at once or not at all, and wait for one's turn.
+    vault.lockWaitMs = (cleaned + refused) % 2 === 0 ? 0 : 30_000;
+    try {
+      await cleanUpVault({ vault, source: name, policy: { keepLast: 2 }, maxUnusedPercent: 0 });
+      cleaned++;
+    } catch (error) {
+      if (!isHoldfastError(error, 'vault-locked')) throw error;
+      refused++;
+    }
+  }
+  const made = await over;
+  expect(made).toHaveLength(12);
+  expect(cleaned).toBeGreaterThan(0);
+  await using vault = await openLocalVault(repository);
+  await cleanUpVault({ vault, source: name, policy: { keepLast: 2 }, maxUnusedPercent: 0 });
+  const left = await listBackups(vault, { source: name });
+  expect(left.map(({ id }) => id)).toEqual(made.slice(-2).map(({ id }) => id));
+  for (const [i, backup] of left.entries()) {
+    const restored = await restoreTo(vault, backup, work.at(`restored beside ${i}`), work.at(name));
+    expect(readFiles(restored)).toEqual(generationOf(name, made.at(i - 2)!.generation));
+  }
+  await expectAllWhole((await listBackups(vault)).length);
 });

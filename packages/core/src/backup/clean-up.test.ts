@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HoldfastError } from '../errors.ts';
 import { listSnapshots, saveSnapshot, type Vault } from '../vault/index.ts';
 import { noise } from '../vault/vault-in-memory.fixture.ts';
 import { backUpFiles } from './back-up-files.ts';
@@ -230,4 +231,54 @@ test('at every failure of the store the vault stays whole, and the next clean-up
     }
   }
   expect([...calls]).toEqual(['create', 'remove']);
+});
+
+test('where there is no room to copy, what nothing needs goes all the same', async () => {
+  const source = join(place.folder, 'source');
+  writeFileSync(join(source, 'other'), noise('other', 300_000));
+  await backUpFiles({ vault, paths: [source], name: 'shop' });
+  writeFileSync(join(source, 'file'), noise('new', 200_000));
+  await backUpFiles({ vault, paths: [source], name: 'shop' });
+  const before = await place.storage.totalSize('');
+  // Room for index files, and for no pack.
+  place.faulty.faults = [
+    {
+      operation: 'create',
+      name: /^data/,
+      effect: { kind: 'fail', error: new HoldfastError('storage-full', 'Full.') },
+    },
+  ];
+  const result = await cleanUpVault({ vault, policy, maxUnusedPercent: 0 });
+  expect(result).toMatchObject({ status: 'partial', problems: [expect.stringContaining('no room')] });
+  expect(result.freedBytes).toBe(before - (await place.storage.totalSize('')));
+  expect(result.freedBytes).toBeGreaterThan(500_000);
+  place.faulty.faults = [];
+  expect(await verifyVault({ vault, level: 'full' })).toMatchObject({ sound: true });
+  expect(await cleanUpVault({ vault, maxUnusedPercent: 0 })).toMatchObject({
+    status: 'succeeded',
+    unusedBytes: 0,
+  });
+});
+
+test('a damaged pack stays where it is, and the rest is cleaned up', async () => {
+  const source = join(place.folder, 'source');
+  writeFileSync(join(source, 'other'), noise('other', 300_000));
+  await backUpFiles({ vault, paths: [source], name: 'shop' });
+  writeFileSync(join(source, 'file'), noise('new', 200_000));
+  await backUpFiles({ vault, paths: [source], name: 'shop' });
+  const plan = await planCleanUp({ vault, policy, maxUnusedPercent: 0 });
+  expect(plan.packs.copied).toBeGreaterThan(0);
+  let spoiled = '';
+  const read = place.storage.read.bind(place.storage);
+  place.storage.read = async (name, offset, length, options) => {
+    const bytes = await read(name, offset, length, options);
+    // Directories are read one by one, and are small.
+    if (length > 250_000) spoiled = name;
+    return name === spoiled ? Buffer.from(bytes.map((byte) => byte ^ 1)) : bytes;
+  };
+  const result = await cleanUpVault({ vault, policy, maxUnusedPercent: 0 });
+  expect(result).toMatchObject({ status: 'partial', problems: [expect.stringContaining(spoiled)] });
+  expect(await filesIn('data')).toContain(spoiled);
+  place.storage.read = read;
+  expect(await verifyVault({ vault, level: 'full' })).toMatchObject({ sound: true });
 });
