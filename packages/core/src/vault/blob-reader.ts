@@ -279,7 +279,7 @@ function comparePlaces(a: BlobLocation, b: BlobLocation): number {
 }
 
 /** A buffer that may be transferred: it shares its memory with nobody. */
-function ownBuffer(bytes: Buffer): Buffer {
+export function ownBuffer(bytes: Buffer): Buffer {
   if (bytes.buffer.byteLength === bytes.length) return bytes;
   const own = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(own);

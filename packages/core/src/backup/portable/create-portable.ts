@@ -97,6 +97,9 @@ export async function createPortable(options: CreatePortableOptions): Promise<Po
   }
 }
 
+/** Half of what vaults have: three of them are in memory at a time, and a tar does not mind their number. */
+const packSizeBytes = 8 * 1024 * 1024;
+
 interface WriteOptions extends CreatePortableOptions {
   plan: PortablePlan;
   entries: Uint32Array;
@@ -117,7 +120,7 @@ async function write(options: WriteOptions): Promise<PortableResult> {
     username: 'holdfast',
     hostname: 'portable',
   });
-  await using writer = new VaultWriter(target, { signal });
+  await using writer = new VaultWriter(target, { signal, packSizeBytes });
   const tree = await plan.saveTree(writer);
   let bytes = 0;
   let items = 0;

@@ -46,8 +46,9 @@ export async function openPortable({ path, password, signal }: OpenPortableOptio
   let vault: Vault | undefined;
   try {
     vault = await Vault.open(storage, { password, fileLimitBytes: unpackedLimitBytes });
-    await checkPortableIndex(vault, signal);
+    // First, since it names the file where an index cannot be read.
     await vault.loadIndex({ signal });
+    await checkPortableIndex(vault, signal);
     const [backup] = await listBackups(vault);
     if (!backup) throw unreadable(path, 'what it holds is no backup. It was not made by Holdfast.');
     const opened = vault;

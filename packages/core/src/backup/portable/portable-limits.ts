@@ -7,7 +7,7 @@ import { readmeName } from './portable-readme.ts';
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
 
-/** 8 TB in packs of 16 MiB. */
+/** 4 TB in packs of 8 MiB. */
 const entriesLimit = 500_000;
 /** What an index file, or the snapshot, may unpack to. */
 export const unpackedLimitBytes = 64 * mebibyte;

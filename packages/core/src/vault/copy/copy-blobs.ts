@@ -4,10 +4,10 @@
  */
 import { throwIfCancelled } from '../../errors.ts';
 import type { BlobLocation, BlobType } from '../blob-index.ts';
-import { damagedBlob, readBlob, readPack } from '../blob-reader.ts';
+import { damagedBlob, ownBuffer, readBlob, readPack } from '../blob-reader.ts';
 import type { Vault } from '../vault.ts';
 import type { VaultWriter } from '../vault-writer.ts';
-import { noteUsedUp } from '../worker/collect-garbage.ts';
+import { noteOutlived, noteUsedUp } from '../worker/collect-garbage.ts';
 
 export interface CopyBlobsOptions {
   from: Vault;
@@ -32,7 +32,7 @@ interface Window {
   offset: number;
 }
 
-const windowBytes = 4 * 1024 * 1024;
+const windowBytes = 1024 * 1024;
 /** Bytes between two blobs that are cheaper to read along than to skip. */
 const gapBytes = 32 * 1024;
 
@@ -63,7 +63,9 @@ export async function copyBlobs(options: CopyBlobsOptions): Promise<void> {
         await to.addSealed(type, id, bytes, location.plainLength, location.compressed);
         options.onCopied?.(location.length);
       }
+      // It was waited for, and so was what the target made of it: the young collections have missed both.
       noteUsedUp(sealed.length);
+      noteOutlived(2 * sealed.length);
     }
   } finally {
     await Promise.allSettled(ahead);
@@ -121,9 +123,7 @@ async function reseal(
   signal: AbortSignal | undefined,
 ): Promise<Window> {
   const [{ packId, offset }, last] = [blobs[0]!.location, blobs.at(-1)!.location];
-  const read = await readPack(from, packId, offset, last.offset + last.length - offset, signal);
-  const sealed = Buffer.allocUnsafeSlow(read.length);
-  sealed.set(read);
+  const sealed = ownBuffer(await readPack(from, packId, offset, last.offset + last.length - offset, signal));
   const result = await from.workers.run(
     {
       kind: 'reseal-blobs',
