@@ -95,7 +95,7 @@ describe('list', () => {
     const { stdout } = await place.run(['list', '--vault', 'vault', '--source', 'shop']);
     const [verdict, , title, row] = stdout.split('\n');
     expect(verdict).toBe(`1 backup of “shop” in ${place.at('vault')}; the newest was made just now.`);
-    expect(title).toMatch(/^Backup +Source +Kind +Made +Size +Added +State$/);
+    expect(title).toMatch(/^Backup +Source +Kind +Made +Size +Added +Proof +State$/);
     expect(row).toMatch(
       new RegExp(`^${backups[0].id.slice(0, 8)} +shop +files +\\d{4}-\\d\\d-\\d\\d .* just now`),
     );

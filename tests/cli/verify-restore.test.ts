@@ -102,7 +102,13 @@ describe('verify --level restore', () => {
     );
     const ids = (JSON.parse(latest.stdout) as { tags: string[] }[]).map(({ tags }) => tags);
     expect(ids.flat()).toContain('kind:database');
-    expect((await place.json(['list', '--vault', 'vault'])).backups).toHaveLength(2);
+    const { backups } = await place.json(['list', '--vault', 'vault']);
+    expect(backups.map(({ id, proof }: { id: string; proof: object }) => [id, proof])).toEqual([
+      [backupId, expect.objectContaining({ level: 'restore', outcome: 'failed' })],
+      [filesId, expect.objectContaining({ level: 'restore', outcome: 'proven' })],
+    ]);
+    expect((await place.run(['list', '--vault', 'vault'])).stdout).toContain('✓ restore, ');
+    expect((await place.run(['show', '--vault', 'vault', backupId])).stdout).toContain('✗ restore, ');
   });
 
   test('killed at any time leaves nothing running after the next start', async () => {

@@ -1,5 +1,5 @@
 /** What is in a backup, wherever it lies. */
-import { type Backup, openDatabaseBackup, readFilesManifest } from '@holdfast/core/backup';
+import { type Backup, listEvidence, openDatabaseBackup, readFilesManifest } from '@holdfast/core/backup';
 import { HoldfastError, throwIfCancelled } from '@holdfast/core/errors';
 import {
   findNode,
@@ -27,17 +27,18 @@ export async function showContents(
   { vault, backup, path }: Shown,
   isRecursive: boolean,
 ): Promise<void> {
+  const [proof] = await listEvidence(vault, backup.id);
   await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
   if (backup.kind === 'database' && path === undefined && !isRecursive) {
     const { manifest } = await openDatabaseBackup(vault, backup, signal);
-    await output.report(databaseContentsReport(backup, manifest));
+    await output.report(databaseContentsReport(backup, manifest, proof));
     return;
   }
   const manifest = backup.kind === 'files' ? await readFilesManifest(vault, backup, signal) : undefined;
   const starts =
     path === undefined ? await startingPlaces(vault, backup) : [await placeAt(vault, backup, path)];
   const entries = listEntries(vault, starts, { isRecursive, signal });
-  await output.report(filesContentsReport(backup, manifest, entries));
+  await output.report(filesContentsReport(backup, manifest, proof, entries));
 }
 
 /** A place in the tree: a directory to list, or an entry that is none. */

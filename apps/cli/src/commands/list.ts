@@ -1,10 +1,10 @@
-import { type Backup, listBackups } from '@holdfast/core/backup';
+import { type Backup, listBackupsWithEvidence } from '@holdfast/core/backup';
 import type { HoldfastError } from '@holdfast/core/errors';
 import type { Command } from 'commander';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { addSourceOption, type SourceOptions } from '../options/backup-options.ts';
 import { addVaultOptions, openVault, type VaultOptions } from '../options/vault-options.ts';
-import { backupDocument, formatBackups } from '../output/backups.ts';
+import { backupDocument, formatBackups, proofDocument } from '../output/backups.ts';
 import { counted } from '../output/numbers.ts';
 import type { Paint } from '../output/output.ts';
 import { formatProblems } from '../output/problems.ts';
@@ -30,19 +30,23 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
   await using vault = await openVault(options, context);
   const damaged: HoldfastError[] = [];
   const { source } = options;
-  const backups = await listBackups(vault, { source, onDamaged: (error) => damaged.push(error) });
+  const onDamaged = (error: HoldfastError) => damaged.push(error);
+  const { backups, evidence } = await listBackupsWithEvidence(vault, { source, onDamaged });
   const { location } = vault.storage;
   await context.output.report({
     document: {
       fields: {
         vault: { location, id: vault.id },
-        backups: backups.map(backupDocument),
+        backups: backups.map((backup) => ({
+          ...backupDocument(backup),
+          proof: proofDocument(evidence.get(backup.id)?.[0]),
+        })),
         damaged: damaged.map(({ message, data }) => ({ file: data['file'], message })),
       },
     },
     lines: (paint) => [
       verdict(backups, location, source),
-      ...(backups.length === 0 ? [] : ['', ...formatBackups(backups, paint)]),
+      ...(backups.length === 0 ? [] : ['', ...formatBackups(backups, evidence, paint)]),
       ...damagedLines(damaged, paint),
     ],
   });

@@ -1,5 +1,5 @@
 /** Backups, as machines and as people see them. */
-import type { Backup } from '@holdfast/core/backup';
+import type { Backup, EvidenceMark } from '@holdfast/core/backup';
 import { formatBytes } from './numbers.ts';
 import type { Paint } from './output.ts';
 import { formatTable } from './table.ts';
@@ -17,7 +17,24 @@ export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
-export function formatBackups(backups: readonly Backup[], paint: Paint): string[] {
+/** The newest evidence about each backup, by its id. */
+export type Proofs = ReadonlyMap<string, readonly EvidenceMark[]>;
+
+/** What --json says of the newest evidence about a backup. */
+export function proofDocument(newest: EvidenceMark | undefined) {
+  return newest && { level: newest.level, outcome: newest.outcome, time: newest.time };
+}
+
+/** `✓ restore, 2 days ago` */
+export function formatProof(newest: EvidenceMark | undefined, paint: Paint): string {
+  if (!newest) return paint('dim', '–');
+  const { level, outcome, time } = newest;
+  const style = ({ proven: 'green', partly: 'yellow', failed: 'red' } as const)[outcome];
+  const sign = { proven: '✓', partly: '!', failed: '✗' }[outcome];
+  return paint(style, `${sign} ${level}, ${formatAgo(new Date(time))}`);
+}
+
+export function formatBackups(backups: readonly Backup[], proofs: Proofs, paint: Paint): string[] {
   const size = (bytes: number | undefined): string => (bytes === undefined ? '–' : formatBytes(bytes));
   return formatTable(
     [
@@ -28,6 +45,7 @@ export function formatBackups(backups: readonly Backup[], paint: Paint): string[
       { title: '' },
       { title: 'Size', align: 'right' },
       { title: 'Added', align: 'right' },
+      { title: 'Proof' },
       { title: 'State' },
     ],
     backups.map((backup) => [
@@ -38,6 +56,7 @@ export function formatBackups(backups: readonly Backup[], paint: Paint): string[
       formatAgo(new Date(backup.time)),
       size(backup.sizeBytes),
       size(backup.addedBytes),
+      formatProof(proofs.get(backup.id)?.[0], paint),
       stateOf(backup, paint),
     ]),
     (title) => paint('dim', title),
@@ -52,11 +71,16 @@ function stateOf({ own, partial, pinned }: Backup, paint: Paint): string {
   ].join(', ');
 }
 
-export function backupFacts(backup: Backup): [string, string][] {
+export function backupFacts(
+  backup: Backup,
+  proof: EvidenceMark | undefined,
+  paint: Paint,
+): [string, string][] {
   const time = new Date(backup.time);
   return [
     ['Backup', backup.id],
     ['Source', `${backup.source} (${backup.kind})`],
     ['Made', `${formatAgo(time)}, ${formatTimeWithZone(time)}, on ${backup.hostname || 'an unnamed host'}`],
+    ...(proof ? [['Proof', formatProof(proof, paint)] satisfies [string, string]] : []),
   ];
 }

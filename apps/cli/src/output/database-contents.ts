@@ -1,20 +1,29 @@
 /** What is in a database backup. */
-import type { Backup } from '@holdfast/core/backup';
+import type { Backup, EvidenceMark } from '@holdfast/core/backup';
 import type { DatabaseManifest } from '@holdfast/core/postgres';
-import { backupDocument, backupFacts } from './backups.ts';
+import { backupDocument, backupFacts, proofDocument } from './backups.ts';
 import { counted, formatBytes, formatCount } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
 import { formatProblems } from './problems.ts';
 import { formatFacts, formatTable } from './table.ts';
 
-export function databaseContentsReport(backup: Backup, manifest: DatabaseManifest): Report {
+export function databaseContentsReport(
+  backup: Backup,
+  manifest: DatabaseManifest,
+  proof: EvidenceMark | undefined,
+): Report {
   return {
-    document: { fields: { backup: backupDocument(backup), manifest } },
-    lines: (paint) => contentLines(backup, manifest, paint),
+    document: { fields: { backup: backupDocument(backup), proof: proofDocument(proof), manifest } },
+    lines: (paint) => contentLines(backup, manifest, proof, paint),
   };
 }
 
-function contentLines(backup: Backup, manifest: DatabaseManifest, paint: Paint): string[] {
+function contentLines(
+  backup: Backup,
+  manifest: DatabaseManifest,
+  proof: EvidenceMark | undefined,
+  paint: Paint,
+): string[] {
   const { tables, sequences, largeObjects, extensions, globals, archive, warnings } = manifest;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
@@ -32,7 +41,7 @@ function contentLines(backup: Backup, manifest: DatabaseManifest, paint: Paint):
     : 'not included';
   return [
     ...formatFacts([
-      ...backupFacts(backup),
+      ...backupFacts(backup, proof, paint),
       ['Database', `${manifest.database}, PostgreSQL ${manifest.serverVersion}`],
       ['Tables', `${formatCount(tables.length)} with ${counted(rows, 'row')}, ${formatBytes(bytes)}`],
       ...others,

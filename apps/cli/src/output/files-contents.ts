@@ -1,7 +1,7 @@
 /** What is in a backup of files. */
-import type { Backup, FilesManifest } from '@holdfast/core/backup';
+import type { Backup, EvidenceMark, FilesManifest } from '@holdfast/core/backup';
 import type { TreeEntry } from '@holdfast/core/vault';
-import { backupDocument, backupFacts } from './backups.ts';
+import { backupDocument, backupFacts, proofDocument } from './backups.ts';
 import { entryDocument, entryLine } from './file-listing.ts';
 import { counted, formatBytes } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
@@ -12,14 +12,15 @@ import { formatFacts } from './table.ts';
 export function filesContentsReport(
   backup: Backup,
   manifest: FilesManifest | undefined,
+  proof: EvidenceMark | undefined,
   entries: AsyncIterable<TreeEntry>,
 ): Report {
   return {
     document: {
-      fields: { backup: backupDocument(backup), manifest },
+      fields: { backup: backupDocument(backup), proof: proofDocument(proof), manifest },
       list: { name: 'entries', items: documents(entries) },
     },
-    lines: (paint) => contentLines(backup, manifest, entries, paint),
+    lines: (paint) => contentLines(backup, manifest, proof, entries, paint),
   };
 }
 
@@ -30,10 +31,11 @@ async function* documents(entries: AsyncIterable<TreeEntry>): AsyncGenerator<obj
 async function* contentLines(
   backup: Backup,
   manifest: FilesManifest | undefined,
+  proof: EvidenceMark | undefined,
   entries: AsyncIterable<TreeEntry>,
   paint: Paint,
 ): AsyncGenerator<string> {
-  const facts = backupFacts(backup);
+  const facts = backupFacts(backup, proof, paint);
   facts.push(['Paths', backup.paths.join(', ')]);
   if (manifest) {
     const { files, directories, bytes } = manifest;

@@ -17,8 +17,15 @@ import {
   type Vault,
   VaultWriter,
 } from '../vault/index.ts';
-import { evidenceAbout, evidenceTag, ownTag } from './backup.ts';
-import { type Evidence, type EvidenceLevel, type EvidenceOutcome, parseEvidence } from './evidence.ts';
+import { type Backup, backupsAmong, evidenceAbout, evidenceTag, ownTag } from './backup.ts';
+import {
+  type Evidence,
+  type EvidenceLevel,
+  type EvidenceOutcome,
+  isEvidenceLevel,
+  isEvidenceOutcome,
+  parseEvidence,
+} from './evidence.ts';
 import { ownFolder } from './files-manifest.ts';
 import { publishBackup } from './snapshot-of-run.ts';
 import { saveTree, syntheticDirectory, syntheticFile } from './synthetic-tree.ts';
@@ -89,17 +96,36 @@ export async function listEvidence(
   backup?: string,
   onDamaged: (error: HoldfastError) => void = () => {},
 ): Promise<EvidenceMark[]> {
+  return evidenceAmong(await listSnapshots(vault, onDamaged), backup);
+}
+
+/** Backups as `listBackups` gives them, and what is known of them, by backup, newest first; in one listing. */
+export async function listBackupsWithEvidence(
+  vault: Vault,
+  options: { source?: string | undefined; onDamaged?: ((error: HoldfastError) => void) | undefined } = {},
+): Promise<{ backups: Backup[]; evidence: Map<string, EvidenceMark[]> }> {
+  const snapshots = await listSnapshots(vault, options.onDamaged);
+  const { source } = options;
+  return {
+    backups: backupsAmong(snapshots).filter((backup) => source === undefined || backup.source === source),
+    evidence: Map.groupBy(evidenceAmong(snapshots), ({ backup }) => backup),
+  };
+}
+
+function evidenceAmong(snapshots: readonly StoredSnapshot[], backup?: string): EvidenceMark[] {
   const marks: EvidenceMark[] = [];
-  for (const snapshot of await listSnapshots(vault, onDamaged)) {
+  for (const snapshot of snapshots) {
     const about = evidenceAbout(snapshot);
     if (about === undefined || (backup !== undefined && about !== backup)) continue;
     const value = (prefix: string) =>
       snapshot.tags?.find((tag) => tag.startsWith(prefix))?.slice(prefix.length) ?? '';
+    const [level, outcome] = [value('level:'), value('outcome:')];
+    if (!isEvidenceLevel(level) || !isEvidenceOutcome(outcome)) continue;
     marks.push({
       snapshot,
       backup: about,
-      level: value('level:') as EvidenceLevel,
-      outcome: value('outcome:') as EvidenceOutcome,
+      level,
+      outcome,
       time: value('at:'),
     });
   }

@@ -8,13 +8,22 @@ import type { Backup, BackupKind } from './backup.ts';
 
 export const evidenceVersion = 1;
 
-export type EvidenceLevel = 'structure' | 'full' | 'restore';
+export const evidenceLevels = ['structure', 'full', 'restore'] as const;
+export type EvidenceLevel = (typeof evidenceLevels)[number];
 
 /**
  * `proven`: all that this level looks at is as it was captured. `partly`: what could be looked at is, and the rest is
  * listed as unproven. `failed`: something is not.
  */
 export type EvidenceOutcome = 'proven' | 'partly' | 'failed';
+
+export function isEvidenceLevel(text: string): text is EvidenceLevel {
+  return (evidenceLevels as readonly string[]).includes(text);
+}
+
+export function isEvidenceOutcome(text: string): text is EvidenceOutcome {
+  return ['proven', 'partly', 'failed'].includes(text);
+}
 
 /** A part of the files of a backup, chosen by chance that can be repeated. */
 export interface EvidenceSample {
@@ -117,8 +126,8 @@ export function parseEvidence(value: unknown): Evidence {
   if (
     evidence?.kind !== 'evidence' ||
     evidence.formatVersion !== evidenceVersion ||
-    !['structure', 'full', 'restore'].includes(evidence.level ?? '') ||
-    !['proven', 'partly', 'failed'].includes(evidence.outcome ?? '') ||
+    !isEvidenceLevel(evidence.level ?? '') ||
+    !isEvidenceOutcome(evidence.outcome ?? '') ||
     !texts.every((text) => typeof text === 'string') ||
     !lists.every((list) => Array.isArray(list)) ||
     !Number.isFinite(evidence.durationMs) ||

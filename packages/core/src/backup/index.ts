@@ -26,7 +26,13 @@ export {
   type EvidenceSample,
   parseEvidence,
 } from './evidence.ts';
-export { type EvidenceMark, listEvidence, readEvidence, storeEvidence } from './evidence-store.ts';
+export {
+  type EvidenceMark,
+  listBackupsWithEvidence,
+  listEvidence,
+  readEvidence,
+  storeEvidence,
+} from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export {
