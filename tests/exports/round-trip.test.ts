@@ -1,4 +1,7 @@
+import { hash } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { parsePlan, restoreExport } from '@holdfast/core/exports';
 import { parseConnectionUrl } from '@holdfast/core/postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,12 +68,36 @@ describe('a profile of an odd database', () => {
     expect(await hashTables(database)).toEqual(before);
   });
 
+  test('connects to the database, and to nothing else', async () => {
+    const reached = new Set<string>();
+    const note = (message: unknown) => {
+      const { socket } = message as { socket: Socket };
+      socket.once('connectionAttempt', (address, port) => reached.add(`${address}:${port}`));
+    };
+    channel('net.client.socket').subscribe(note);
+    try {
+      const path = place.at('connections.html');
+      await exportTo(database, path, {
+        plan: await oddPlan(),
+        profiles: [['1']],
+        formats: ['json', 'csv'],
+        container: 'html',
+      });
+      await restoreExport({ connection: connection(), path, passphrase });
+    } finally {
+      channel('net.client.socket').unsubscribe(note);
+    }
+    expect([...reached]).toEqual([`127.0.0.1:${connection().port}`]);
+  });
+
   test('holds nothing of anybody else', async ({ skip }) => {
     const reason = whyMissing('7z');
     if (reason !== undefined) skip(reason);
     const path = place.at('own.zip');
     await exportTo(database, path, { plan: await oddPlan(), profiles: [['3']], formats: ['json', 'csv'] });
     mkdirSync(place.at('own'));
+    for (const wrong of ['', 'wrong'])
+      await expect(sevenZip('t', `-p${wrong}`, path)).rejects.toThrow('Wrong password');
     await sevenZip('x', `-p${passphrase}`, `-o${place.at('own')}`, path);
     const names = readdirSync(place.at('own'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\./.test(name),
@@ -81,6 +108,14 @@ describe('a profile of an odd database', () => {
         marks.add(mark.toLowerCase());
     }
     expect([...marks]).toEqual(['mark-3']);
+    const { resources } = JSON.parse(readFileSync(place.at('own', 'datapackage.json'), 'utf8')) as {
+      resources: { path: string; hash: string; bytes: number }[];
+    };
+    expect(resources.length).toBeGreaterThan(30);
+    for (const { path: file, hash: expected, bytes } of resources) {
+      const contents = readFileSync(place.at('own', file));
+      expect([file, contents.length, `sha256:${hash('sha256', contents)}`]).toEqual([file, bytes, expected]);
+    }
     // Names of tables would tell something to whoever sees the file.
     expect(names.filter((name) => /person|comment|passport/.test(name))).toEqual([]);
   });

@@ -17,6 +17,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const codesOfErrors: Partial<Record<ErrorCode, ExitCode>> = {
   'invalid-input': exitCodes.usage,
   'path-unsafe': exitCodes.usage,
+  'profile-not-found': exitCodes.usage,
   'vault-not-found': exitCodes.noVault,
   'vault-locked': exitCodes.locked,
   'wrong-password': exitCodes.wrongPassword,

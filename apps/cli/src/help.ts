@@ -6,6 +6,7 @@ BACKUP is the id of a backup, the beginning of one, or “latest” (--source NA
 
 Environment:
   ${passwordVariable}  the vault’s password; else --password-file, else it is asked for
+  HOLDFAST_FILE_PASSWORD      the passphrase of an export
   BACKUP_DIRECTORY            the vault, when --vault is not given
   PG_BIN                      a folder with PostgreSQL’s client programs, looked into first
   NO_COLOR                    no colours

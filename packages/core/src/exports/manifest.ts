@@ -58,6 +58,9 @@ export function parseManifest(bytes: Buffer): ExportManifest {
     if (document['version'] !== 1) throw new Error('it is of a newer version; use a newer Holdfast');
     const tables = check.list(document['tables'], 'tables', parseTable);
     const snapshot = check.object(document['snapshot'], 'snapshot');
+    const plan = parsePlan(document['plan']);
+    const stray = tables.find(({ table }) => !plan.tables.some((planned) => planned.table === table));
+    if (stray) throw new Error(`its plan has no table ${stray.table}`);
     return {
       format: manifestFormat,
       version: 1,
@@ -76,7 +79,7 @@ export function parseManifest(bytes: Buffer): ExportManifest {
         check.oneOf(format, 'formats', ['json', 'csv']),
       ),
       withReasons: document['withReasons'] === true,
-      plan: parsePlan(document['plan']),
+      plan,
       tables,
       redactions: check.list(document['redactions'], 'redactions', (item) => {
         const redaction = check.object(item, 'redactions');

@@ -52,7 +52,6 @@ export async function writeExport(options: WriteExportOptions): Promise<ExportMa
   await add('datapackage.json', json(dataPackage(manifest)));
   await add('index.html', viewerPage({ manifest, samples: samples.all() }));
   await container.add(manifestName, parts(json(manifest)));
-  container.describe({ manifest, samples: samples.all() });
   return manifest;
 }
 
@@ -85,10 +84,7 @@ async function writeRows(options: WriteExportOptions, file: FileToWrite): Promis
     format === 'csv'
       ? toCsv(stream, { columns, onRow })
       : toJsonLines(stream, { columns, onRow, ...(withReason ? { reason: edgeOf } : {}) });
-  const sampled =
-    format === options.formats[0] && role !== 'stub' && format === 'json'
-      ? samples.watch(planned.table, text)
-      : text;
+  const sampled = format === 'json' && role !== 'stub' ? samples.watch(planned.table, text) : text;
   const path = meter.nextPath(format, planned.table);
   const written = await options.container.add(
     path,

@@ -1,5 +1,4 @@
 /** The file that an export goes into, while it is made: a ZIP, or a page that opens itself. */
-import type { ViewerData } from '../viewer/viewer-data.ts';
 import { HtmlContainer } from './html-container.ts';
 import { NewFile } from './new-file.ts';
 import { type WrittenEntry, ZipOutput } from './zip-writer.ts';
@@ -10,8 +9,6 @@ export interface Container extends AsyncDisposable {
   /** Where the file lies until it is published. */
   readonly temporaryPath: string;
   add(path: string, contents: AsyncIterable<Uint8Array>): Promise<WrittenEntry>;
-  /** What a viewer shows, once it is known. */
-  describe(data: ViewerData): void;
   finish(): Promise<void>;
   /** Gives the file its name, and answers its size. */
   publish(): Promise<number>;
@@ -32,7 +29,6 @@ export async function createContainer(options: CreateContainerOptions): Promise<
   return {
     temporaryPath: file.temporaryPath,
     add: (entry, contents) => zip.add(entry, contents),
-    describe: () => {},
     finish: () => zip.finish(),
     async publish() {
       await file.publish();

@@ -6,7 +6,6 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { HoldfastError } from '../../errors.ts';
-import type { ViewerData } from '../viewer/viewer-data.ts';
 import { sealedPage } from '../viewer/viewer-page.ts';
 import type { Container } from './container.ts';
 import type { NewFile } from './new-file.ts';
@@ -60,10 +59,6 @@ export class HtmlContainer implements Container {
 
   add(path: string, contents: AsyncIterable<Uint8Array>): Promise<WrittenEntry> {
     return this.#zip.add(path, contents);
-  }
-
-  describe(_data: ViewerData): void {
-    // The page reads all of it from the ZIP.
   }
 
   async finish(): Promise<void> {

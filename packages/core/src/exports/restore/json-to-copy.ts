@@ -13,6 +13,8 @@ export interface StagedColumn {
 }
 
 const flushLength = 64 * 1024;
+/** Just below what a string can hold. */
+const longestLine = 500_000_000;
 
 /**
  * Rows with the number of their line and `suffix` (fields of COPY text) at the end. Rejects with `export-unreadable` for
@@ -24,12 +26,21 @@ export async function* jsonLinesToCopy(
   suffix: string,
 ): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let carried = '';
+  let carried: string[] = [];
+  let carriedLength = 0;
   let out = '';
   let number = 0;
   for await (const part of source) {
-    const lines = (carried + decoder.decode(part, { stream: true })).split('\n');
-    carried = lines.pop()!;
+    const text = decoder.decode(part, { stream: true });
+    if (!text.includes('\n')) {
+      carried.push(text);
+      carriedLength += text.length;
+      if (carriedLength > longestLine) throw unreadable('a line is longer than a row can be');
+      continue;
+    }
+    const lines = [...carried, text].join('').split('\n');
+    carried = [lines.pop()!];
+    carriedLength = carried[0]!.length;
     for (const line of lines) {
       out += `${copyLine(line, columns)}${++number}\t${suffix}\n`;
       if (out.length < flushLength) continue;
@@ -37,7 +48,7 @@ export async function* jsonLinesToCopy(
       out = '';
     }
   }
-  if (carried !== '') throw unreadable('its last line does not end');
+  if (carriedLength > 0) throw unreadable('its last line does not end');
   if (out !== '') yield Buffer.from(out);
 }
 

@@ -99,11 +99,23 @@ function writePlain(out: ByteBuffer, bytes: Buffer, start: number, end: number):
   out.length = length;
 }
 
+const longValueBytes = 1 << 20;
+
+/** How long it can become: a control character takes six bytes. Room for the worst case of a long value would be wasted. */
+function longestString(bytes: Buffer, start: number, end: number): number {
+  if (end - start < longValueBytes) return (end - start) * 6 + 2;
+  let escaped = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x20 || byte === quote || byte === backslash) escaped++;
+  }
+  return end - start + escaped * 5 + 2;
+}
+
 const hexDigits = Buffer.from('0123456789abcdef');
 
 function writeString(out: ByteBuffer, bytes: Buffer, start: number, end: number): void {
-  // A control character becomes six bytes.
-  out.reserve((end - start) * 6 + 2);
+  out.reserve(longestString(bytes, start, end));
   const target = out.bytes;
   let length = out.length;
   target[length++] = quote;
