@@ -307,6 +307,17 @@ describe('locks that were left', () => {
     expect(files.files.size).toBe(0);
   });
 
+  test('are removed one by one when a person has chosen them', async () => {
+    const { clock, files, place } = setUp();
+    const chosen = await files.save(encodeLock(lockOf(clock)));
+    const other = await files.save(encodeLock(lockOf(clock, { username: 'bert' })));
+    expect(await clock.passUntil(removeLocks(files, { ...place, ids: new Set() }))).toEqual([]);
+    expect(await clock.passUntil(removeLocks(files, { ...place, ids: new Set([chosen]) }))).toMatchObject([
+      { id: chosen, state: 'held' },
+    ]);
+    expect([...files.files.keys()]).toEqual([other]);
+  });
+
   test('because they could not be deleted on release are cleared by the same process later', async () => {
     const { files, acquire } = setUp();
     const first = await acquire(true);

@@ -43,16 +43,17 @@ export async function listLocks(files: LockFiles, options: LockPlaceOptions = {}
 }
 
 /**
- * The explicit action of a person, as `restic unlock`: removes the locks that are stale, or with `all` every one,
- * unreadable ones included. Answers what was removed.
+ * The explicit action of a person, as `restic unlock`: removes the locks that are stale; with `ids` those that a person
+ * has seen and chosen, whatever their state; with `all` every one. Answers what was removed.
  */
 export async function removeLocks(
   files: LockFiles,
-  options: LockPlaceOptions & { all?: boolean } = {},
+  options: LockPlaceOptions & { all?: boolean; ids?: ReadonlySet<string> | undefined } = {},
 ): Promise<LockReport[]> {
   const reports = await listLocks(files, options);
-  const removed = reports.filter(
-    ({ state }) => options.all === true || state === 'stale' || state === 'abandoned',
+  const { all, ids } = options;
+  const removed = reports.filter(({ id, state }) =>
+    ids === undefined ? all === true || state === 'stale' || state === 'abandoned' : ids.has(id),
   );
   for (const { id } of removed) await files.remove(id);
   return removed;

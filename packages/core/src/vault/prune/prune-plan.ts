@@ -8,7 +8,7 @@ import { isMixed, type PackFacts, packOverheadBytes, type VaultSurvey } from './
 export interface PrunePlanOptions {
   /** Share of unused bytes that may stay, from 0 to below 1. */
   maxUnused: number;
-  /** Format of the vault: 2 wants directories compressed. */
+  /** Format of the vault: 2 wants directories and data in packs of their own. */
   version: 1 | 2;
   packSizeBytes: number;
 }

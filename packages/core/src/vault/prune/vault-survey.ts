@@ -24,8 +24,6 @@ export interface PackFacts {
   storedBytes: number | undefined;
   blobs: number;
   trees: number;
-  /** Uncompressed directories: format 2 wants them compressed. */
-  rawTrees: number;
   /** Blobs that nothing uses and that lie nowhere else. */
   uselessBlobs: number;
   /** Blobs of which this copy is needed. */
@@ -206,14 +204,12 @@ export class VaultSurvey {
 function factsOf(id: string, blobs: PackBlobs): PackFacts {
   const facts: PackFacts = {
     ...{ id, sizeBytes: packOverheadBytes, storedBytes: undefined, blobs: blobs.count },
-    ...{ trees: 0, rawTrees: 0, uselessBlobs: 0, usedBlobs: 0, usedBytes: 0, isCopied: false },
+    ...{ trees: 0, uselessBlobs: 0, usedBlobs: 0, usedBytes: 0, isCopied: false },
   };
   for (let i = 0; i < blobs.count; i++) {
     const isCompressed = blobs.plainLengths[i] !== 0;
     facts.sizeBytes += blobs.lengths[i]! + packEntrySize(isCompressed);
-    if (blobs.isTree[i] === 0) continue;
-    facts.trees++;
-    if (!isCompressed) facts.rawTrees++;
+    if (blobs.isTree[i] === 1) facts.trees++;
   }
   return facts;
 }
@@ -231,8 +227,9 @@ function isBetterPlace(candidate: PackFacts, current: PackFacts): boolean {
   return decisive === undefined ? candidate.id < current.id : decisive > 0;
 }
 
-export function isMixed({ blobs, trees, rawTrees }: PackFacts): boolean {
-  return (trees > 0 && trees < blobs) || rawTrees > 0;
+/** Directories and data in one pack, as restic wrote them before format 2. */
+export function isMixed({ blobs, trees }: PackFacts): boolean {
+  return trees > 0 && trees < blobs;
 }
 
 function grown(old: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
