@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL('../../apps/worker/src/main.ts', import.me
 
 /** A worker process on the service's database; resolves when it works. */
 export async function spawnWorker(
-  service: TestService,
+  service: Pick<TestService, 'url' | 'secret'>,
   environment: Record<string, string> = {},
 ): Promise<SpawnedWorker> {
   const child = spawn(process.execPath, [program], {

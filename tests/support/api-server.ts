@@ -17,6 +17,8 @@ export interface TestApi extends AsyncDisposable {
   readonly url: string;
   readonly service: ServiceDatabase;
   readonly services: Services;
+  /** HOLDFAST_SECRET, for a worker beside it. */
+  readonly secret: string;
   /** What the server would have logged. */
   readonly errors: { error: unknown; requestId: string }[];
   /** Nobody is signed in with it yet. */
@@ -30,8 +32,9 @@ export async function startTestApi(
   installation: Partial<Installation> = {},
 ): Promise<TestApi> {
   const service = await createServiceDatabase(label);
+  const secret = newSecret();
   const services = await createServices({
-    ...{ database: service.database, secret: newSecret(), setupToken },
+    ...{ database: service.database, secret, setupToken },
     baseUrl: 'http://localhost',
     installation: {
       ...{ version: '0.0.0', fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
@@ -51,7 +54,7 @@ export async function startTestApi(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let people = 0;
   return {
-    ...{ url, service, services, errors },
+    ...{ url, service, services, secret, errors },
     browser: () => createBrowser(url),
     async signedIn(role, name = role) {
       people += 1;

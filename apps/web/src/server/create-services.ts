@@ -32,6 +32,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const vaults = opening.use(new OpenVaults(database, key));
   const auth = createAuth({
     ...{ database, secret: options.secret, baseUrl: options.baseUrl, secureCookies: options.secureCookies },
+    onError: (error) => console.error(error),
     watch: {
       record: ({ action, actorId, actorName, address }) =>
         audit(database.prisma, {

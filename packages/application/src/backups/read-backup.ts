@@ -26,9 +26,12 @@ export async function readBackup(
   };
 }
 
+/** As the vault keeps it, or of a look at a whole vault: a sentence and a list. */
+type StoredEvidence = Partial<Evidence> & { summary?: string; problems?: string[] };
+
 function toVerification(row: Prisma.VerificationGetPayload<object>): Verification {
   // Written by the verification that it is of; a version that knows less fields left some out.
-  const evidence = row.evidence as unknown as Partial<Evidence>;
+  const evidence = row.evidence as unknown as StoredEvidence;
   const outcome = row.outcome as Verification['outcome'];
   const failures = (evidence.failures ?? []).map(({ part, message }) =>
     part ? `${part}: ${message}` : message,
@@ -38,8 +41,8 @@ function toVerification(row: Prisma.VerificationGetPayload<object>): Verificatio
     ...{ id: row.id, level: row.level as Verification['level'], outcome, runId: row.runId },
     startedAt: row.startedAt.toISOString(),
     durationMs: Number(row.durationMs),
-    summary: summaryOf(outcome, evidence),
-    problems: [...failures, ...unproven],
+    summary: evidence.summary ?? summaryOf(outcome, evidence),
+    problems: evidence.problems ?? [...failures, ...unproven],
     tables: (evidence.tables ?? []).map(({ schema, name, outcome: found, rows, expectedRows }) => ({
       ...{ table: `${schema}.${name}`, outcome: outcomesOfTables[found], rows, expectedRows },
     })),

@@ -6,6 +6,7 @@ import { hkdfSync } from 'node:crypto';
 import type { Database } from '@holdfast/db';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
 import { originsOf } from '../request-origin.ts';
 import { type AuthWatch, createAuthHooks, refuseDisabled } from './auth-hooks.ts';
@@ -22,6 +23,8 @@ export interface AuthOptions {
   /** True where the browser speaks TLS to a proxy before us. */
   secureCookies?: boolean | undefined;
   watch: AuthWatch;
+  /** Told of errors that are nobody's doing. */
+  onError: (error: unknown) => void;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -36,7 +39,13 @@ export function createAuth(options: AuthOptions) {
     secret: authSecret(options.secret),
     database: prismaAdapter(database.prisma, { provider: 'postgresql', transaction: true }),
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    // A refusal is no error of ours, and better-auth logs both alike: what is neither goes to `onError`.
+    logger: { disabled: true },
+    onAPIError: {
+      onError: (error) => {
+        if (!(error instanceof APIError)) options.onError(error);
+      },
+    },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,

@@ -1,7 +1,6 @@
 /** What is backed up. */
 import { browseFolders, previewExcludes } from '@holdfast/application/file-roots';
 import { summarizeSources } from '@holdfast/application/overview';
-import { queueRun } from '@holdfast/application/runs';
 import { connectionTestSchema } from '@holdfast/contracts/databases';
 import {
   browsedFolderSchema,
@@ -20,6 +19,7 @@ import {
   testConnectionInput,
   updateSourceInput,
 } from '@holdfast/contracts/sources';
+import { addDemo } from '../sources/add-demo.ts';
 import { confineFiles } from '../sources/confine-files.ts';
 import { createSource } from '../sources/create-source.ts';
 import { readSource } from '../sources/read-source.ts';
@@ -71,11 +71,7 @@ export const sourcesRouter = router({
   addDemo: changes('owner', 'demo.added')
     .output(startedRunSchema)
     .mutation(async ({ ctx }) => {
-      const { database, queue } = ctx.services;
-      const runId = await database.prisma.$transaction((tx) =>
-        queueRun(tx, { queue, kind: 'demo', input: {}, requestedBy: ctx.person }),
-      );
-      return { runId };
+      return { runId: await addDemo(ctx.services, ctx.person) };
     }),
 
   browse: operator
