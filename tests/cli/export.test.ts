@@ -128,6 +128,14 @@ describe('export create and restore', () => {
     expect(text).toMatch(/^ {2}Passphrase {2}[a-z]+(-[a-z]+){6,}$/m);
   });
 
+  test('a dry run counts, and makes nothing', async () => {
+    const { tables } = await place.json(create('--profile', '1', '--out', 'dry.zip', '--dry-run'));
+    expect(tables).toContainEqual({ table: 'public.visit', own: 4, reference: 0, stub: 0 });
+    const { stdout } = await place.run(create('--all', '--out', 'dry.zip', '--dry-run'));
+    expect(stdout).toMatch(/^public\.country +0 +1 +0$/m);
+    expect(existsSync(place.at('dry.zip'))).toBe(false);
+  });
+
   test('a passphrase of one’s own, and the wrong one', async () => {
     await place.json(
       create('--all', '--out', 'all.html', '--container', 'html', '--password-file', 'secret'),

@@ -1,6 +1,6 @@
 /** What stops an export, and that nothing half-done stays. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { restoreExport } from '@holdfast/core/exports';
+import { findProfiles, restoreExport } from '@holdfast/core/exports';
 import { parseConnectionUrl } from '@holdfast/core/postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -25,6 +25,15 @@ afterAll(async () => {
 });
 
 const memberPlan = () => plan(database, { root: 'member' });
+
+describe('profiles', () => {
+  test('are found by key and by any part of a name', async () => {
+    const options = { connection: parseConnectionUrl(database.url), plan: await memberPlan() };
+    expect(await findProfiles({ ...options, search: '3' })).toEqual([{ key: ['3'], names: ['name 3'] }]);
+    expect(await findProfiles({ ...options, search: 'NAME', limit: 2 })).toHaveLength(2);
+    for (const search of ['%', "'", 'nobody']) expect(await findProfiles({ ...options, search })).toEqual([]);
+  });
+});
 
 describe('an export', () => {
   test('leaves secrets out, says so, and is then not restorable', async () => {

@@ -68,6 +68,39 @@ describe('a profile of an odd database', () => {
     expect(await hashTables(database)).toEqual(before);
   });
 
+  test('one of several profiles', async () => {
+    const path = place.at('all.zip');
+    await exportTo(database, path, { plan: await oddPlan(), profiles: 'all' });
+    for (const id of [2, 3]) await wipePerson(database, id);
+    const without = await hashTables(database);
+    const restore = (profile: string[]) =>
+      restoreExport({ connection: connection(), path, passphrase, profile });
+    await expect(restore(['7'])).rejects.toMatchObject({ code: 'profile-not-found' });
+    expect(await hashTables(database)).toEqual(without);
+    // Person 3 answers to comments of person 2, and has them as the manager: without them these are empty.
+    const third = await restore(['3']);
+    expect([third.status, third.profileCount]).toEqual(['partial', 1]);
+    expect(third.lostReferences.map(({ table, columns }) => `${table} ${columns}`).toSorted()).toEqual([
+      'public.comment parent_id',
+      'public.person manager_id',
+    ]);
+    expect(await database.query('SELECT id::int FROM person ORDER BY id')).toEqual([
+      { id: 1 },
+      { id: 3 },
+      { id: 4 },
+    ]);
+    await restore(['2']);
+    const last = await restoreExport({
+      connection: connection(),
+      path,
+      passphrase,
+      profile: ['3'],
+      policy: 'overwrite',
+    });
+    expect(last.status).toBe('succeeded');
+    expect(await hashTables(database)).toEqual(before);
+  });
+
   test('connects to the database, and to nothing else', async () => {
     const reached = new Set<string>();
     const note = (message: unknown) => {

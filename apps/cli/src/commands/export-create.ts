@@ -7,6 +7,7 @@ import {
   type ProfileSelection,
   type Protection,
   parsePlan,
+  previewExport,
 } from '@holdfast/core/exports';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
@@ -17,10 +18,11 @@ import {
   readConnection,
 } from '../options/connection-options.ts';
 import { readJsonFile } from '../options/json-file.ts';
+import { parseProfileKey } from '../options/profile-key.ts';
 import { collect } from '../options/table-name.ts';
 import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
-import { createdExportReport } from '../output/export-results.ts';
+import { createdExportReport, exportPreviewReport } from '../output/export-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 import { filePasswordVariable, readNewPassword } from '../secrets/password.ts';
@@ -36,6 +38,7 @@ interface ExportCreateOptions extends ConnectionOptions, OutputOptions {
   askPassword?: boolean | undefined;
   passwordFile?: string | undefined;
   reasons?: boolean | undefined;
+  dryRun?: boolean | undefined;
   maxRows?: number | undefined;
   maxSeconds?: number | undefined;
 }
@@ -46,7 +49,7 @@ export function addExportCreate(exported: Command): void {
   );
   addConnectionOptions(command)
     .addOption(new Option('--plan <file>', 'the plan to follow').argParser(notEmpty).makeOptionMandatory())
-    .option('--profile <key>', 'the key of a profile; may be repeated', collect(parseKey))
+    .option('--profile <key>', 'the key of a profile; may be repeated', collect(parseProfileKey))
     .option('--all', 'all profiles')
     .addOption(
       new Option('--out <file>', 'the file to make (it must not exist)')
@@ -67,6 +70,7 @@ export function addExportCreate(exported: Command): void {
     )
     .option('--ask-password', 'ask for the passphrase')
     .option('--reasons', 'say for each row by which reference it was found')
+    .option('--dry-run', 'only count the rows; FILE is not made')
     .option('--max-rows <number>', 'fail when there are more rows', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--max-seconds <number>', 'fail when it takes longer', wholeNumber(1, 86_400))
     .addHelpText('after', help)
@@ -93,6 +97,11 @@ async function run(context: CommandContext, options: ExportCreateOptions): Promi
   const profiles = chosenProfiles(options);
   const plan = parsePlan(await readJsonFile(options.plan, 'the plan'));
   const connection = await readConnection(options);
+  if (options.dryRun === true) {
+    const preview = await previewExport({ connection, plan, profiles, signal });
+    await output.report(exportPreviewReport(preview));
+    return exitCodeOfStatus(preview.drift.length > 0 ? 'partial' : 'succeeded');
+  }
   const { protection, generated } = await chooseProtection(context, options);
   const onProgress = output.onProgress;
   const result = await createExport({
@@ -160,17 +169,4 @@ function parseFormats(text: string): ExportFormat[] {
   if (formats.some((format) => format !== 'json' && format !== 'csv'))
     throw new InvalidArgumentError('It is json, csv, or json,csv.');
   return [...new Set(formats)] as ExportFormat[];
-}
-
-/** One key; of several columns, a list of texts as JSON. */
-function parseKey(text: string): string[] {
-  notEmpty(text);
-  if (!text.startsWith('[')) return [text];
-  try {
-    const parts = JSON.parse(text) as unknown;
-    if (Array.isArray(parts) && parts.length > 0) return parts.map(String);
-  } catch {
-    // Said below.
-  }
-  throw new InvalidArgumentError('It begins like a list and is none. Write ["first","second"].');
 }

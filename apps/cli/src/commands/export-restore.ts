@@ -13,6 +13,7 @@ import {
   connectionHelp,
   readConnection,
 } from '../options/connection-options.ts';
+import { parseProfileKey } from '../options/profile-key.ts';
 import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
 import { restoredExportReport } from '../output/export-restored.ts';
 import type { OutputOptions } from '../output/output.ts';
@@ -20,6 +21,7 @@ import { type CommandContext, runCommand } from '../run-command.ts';
 import { filePasswordVariable, readPassword } from '../secrets/password.ts';
 
 interface ExportRestoreOptions extends ConnectionOptions, OutputOptions {
+  profile?: string[] | undefined;
   policy: RestorePolicy;
   dryRun?: boolean | undefined;
   passwordFile?: string | undefined;
@@ -32,6 +34,7 @@ export function addExportRestore(exported: Command): void {
     exported.command('restore').description('put the rows of an export back into a database'),
   );
   addConnectionOptions(command.argument('<file>', 'an export'))
+    .option('--profile <key>', 'only this one of the export’s profiles', parseProfileKey)
     .addOption(
       new Option('--policy <choice>', 'when rows are there with other values')
         .choices(policies)
@@ -68,6 +71,7 @@ async function run(context: CommandContext, file: string, options: ExportRestore
       connection,
       path: file,
       passphrase,
+      profile: options.profile,
       policy: options.policy,
       dryRun: options.dryRun,
       signal: context.signal,

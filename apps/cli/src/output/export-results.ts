@@ -1,8 +1,8 @@
 /** What an export did. */
-import type { CreateExportResult } from '@holdfast/core/exports';
+import type { CreateExportResult, ExportPreview } from '@holdfast/core/exports';
 import { counted, formatBytes, formatCount } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
-import { formatFacts } from './table.ts';
+import { formatFacts, formatTable } from './table.ts';
 import { formatDuration } from './times.ts';
 
 /** `passphrase` is given only when it was made up, and is told this once. */
@@ -43,4 +43,26 @@ function exportLines(result: CreateExportResult, passphrase: string | undefined,
       : ['  Write the passphrase down now: it is not shown again, and without it nobody can open the file.']),
     ...manifest.drift.map((change) => `  ${paint('yellow', '!')} ${change}`),
   ];
+}
+
+export function exportPreviewReport({ tables, drift }: ExportPreview): Report {
+  return {
+    document: { fields: { tables, drift } },
+    lines: (paint) => [
+      ...formatTable(
+        [
+          { title: 'Table' },
+          { title: 'Own rows', align: 'right' },
+          { title: 'Referred to', align: 'right' },
+          { title: 'Keys of others', align: 'right' },
+        ],
+        tables.map(({ table, own, reference, stub }) => [
+          table,
+          ...[own, reference, stub].map((count) => formatCount(count)),
+        ]),
+        (title) => paint('dim', title),
+      ),
+      ...drift.map((change) => `${paint('yellow', '!')} ${change}`),
+    ],
+  };
 }

@@ -6,10 +6,10 @@ export {
   type CreateExportOptions,
   type CreateExportResult,
   createExport,
-  type ExportLimits,
-  type ExportProgress,
   type Protection,
 } from './create-export.ts';
+export type { ExportLimits, ExportProgress } from './export-snapshot.ts';
+export { type FindProfilesOptions, type FoundProfile, findProfiles } from './find-profiles.ts';
 export { type ExportFormat, type ExportManifest, parseManifest } from './manifest.ts';
 export { comparePlanWithSchema, type PlanDrift } from './plan/compare-plan.ts';
 export type { RootGuess } from './plan/guess-roots.ts';
@@ -31,6 +31,7 @@ export {
   type PlanProfileOptions,
   planProfile,
 } from './plan/plan-profile.ts';
+export { type ExportPreview, type PreviewExportOptions, previewExport } from './preview-export.ts';
 export type { RowDifference, StateCounts } from './restore/describe-rows.ts';
 export {
   type RestoredTable,

@@ -2,8 +2,9 @@
 import { HoldfastError } from '../errors.ts';
 import type { DatabaseSession } from '../postgres/session.ts';
 import type { Container } from './container/container.ts';
-import type { CreateExportOptions, ExportSnapshot } from './create-export.ts';
+import type { CreateExportOptions } from './create-export.ts';
 import { dataPackage } from './data-package.ts';
+import type { ExportSnapshot } from './export-snapshot.ts';
 import {
   type ExportedFile,
   type ExportedTable,

@@ -12,6 +12,7 @@ import { readSchema } from '../schema/read-schema.ts';
 import { classifyRows } from './classify-rows.ts';
 import { countStates, describeDifferences, type RowDifference, type StateCounts } from './describe-rows.ts';
 import { findOrphans, type LostReference } from './find-orphans.ts';
+import { keepProfile } from './keep-profile.ts';
 import { type MovedSequence, moveSequences } from './move-sequences.ts';
 import { remapKeys } from './remap-keys.ts';
 import { readTriggers, type Trigger } from './restore-schema.ts';
@@ -31,6 +32,8 @@ export interface RestoreExportOptions {
   connection: ConnectionTarget;
   path: string;
   passphrase?: string | undefined;
+  /** Only this one of the export's profiles: the root's key as text, column by column. */
+  profile?: readonly string[] | undefined;
   policy?: RestorePolicy | undefined;
   /** Does everything and takes it back: a preview. */
   dryRun?: boolean | undefined;
@@ -72,7 +75,7 @@ export interface RestoredTable extends WrittenRows {
 }
 
 /**
- * Rejects with `wrong-password`, `export-unreadable`, `unsupported` (a redacted export), `plan-outdated`, `restore-failed`
+ * Rejects with `wrong-password`, `export-unreadable`, `unsupported` (a redacted export), `profile-not-found`, `plan-outdated`, `restore-failed`
  * (the database refused a row), `database-denied`, `database-unreachable`, `cancelled`. Nothing was written then.
  */
 export async function restoreExport(options: RestoreExportOptions): Promise<RestoreExportResult> {
@@ -110,6 +113,7 @@ async function restoreInTransaction(session: DatabaseSession, work: Work): Promi
   const schema = await readSchema(session);
   const onRows = (table: string) => onProgress?.({ phase: 'staging', table });
   const stages = await stageRows(session, { container, manifest, schema, onRows });
+  if (work.profile) await keepProfile(session, stages, manifest.plan, work.profile);
   onProgress?.({ phase: 'comparing' });
   const remapped = policy === 'remap' ? await remapKeys(session, stages, schema, manifest.plan) : [];
   if (policy === 'remap' && !remapped.includes(manifest.plan.root)) {
@@ -140,7 +144,7 @@ async function restoreInTransaction(session: DatabaseSession, work: Work): Promi
   }
   const result: RestoreExportResult = {
     ...{ status: 'succeeded', policy, dryRun, tables, differences, lostReferences, triggers, remapped },
-    profileCount: manifest.profileCount,
+    profileCount: work.profile ? 1 : manifest.profileCount,
     snapshotTime: manifest.snapshot.time,
     sequences: [],
     warnings: warningsOf(tables, manifest),

@@ -70,7 +70,7 @@ async function stageFile(
   await session.execute(
     doing,
     `CREATE TEMP TABLE ${plainName} (LIKE ${quoteQualified(table.schema, table.name)} INCLUDING DEFAULTS INCLUDING GENERATED,
-       holdfast_line bigint, holdfast_state text, holdfast_conflict text) ON COMMIT DROP`,
+       holdfast_line bigint, holdfast_state text, holdfast_conflict text, holdfast_kept boolean NOT NULL DEFAULT false) ON COMMIT DROP`,
   );
   const names = planned
     .map((column) => column.name)

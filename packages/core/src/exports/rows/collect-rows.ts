@@ -3,11 +3,12 @@
  * cycles end; then up to the rows that those refer to, from which nothing descends.
  */
 import { HoldfastError, isHoldfastError } from '../../errors.ts';
-import { quoteIdentifier, quoteLiteral } from '../../postgres/archive/text.ts';
+import { quoteIdentifier } from '../../postgres/archive/text.ts';
 import type { DatabaseSession } from '../../postgres/session.ts';
 import { isOwned, type PlannedEdge, type ProfilePlan } from '../plan/plan.ts';
 import { columnOf } from '../schema/schema.ts';
 import { fromTable } from '../schema/sql.ts';
+import { matchesEdge } from './edge-match.ts';
 import { type KeyTable, onKey, rowRoles } from './key-tables.ts';
 
 /** `all`, or the root's key as text, column by column. */
@@ -124,13 +125,14 @@ async function descend(session: DatabaseSession, step: Step & { generation: numb
   const isDown = edge.kind === 'own';
   const from = keyTables.get(isDown ? edge.parent : edge.child)!;
   const to = keyTables.get(isDown ? edge.child : edge.parent)!;
+  const tables = { child: keyTables.get(edge.child)!.table, parent: keyTables.get(edge.parent)!.table };
   // c and p are the child's and the parent's rows, k the keys that were found in the last generation.
   const [target, source] = isDown ? ['c', 'p'] : ['p', 'c'];
   const added = await session.execute(
     `find the rows of ${to.planned.table}`,
     `INSERT INTO ${to.name} SELECT ${to.source.map((column) => `${target}.${column}`).join(', ')}, ${rowRoles.own}, ${generation + 1}, ${index}
      FROM ${fromTable(to.table)} ${target}
-       JOIN ${fromTable(from.table)} ${source} ON ${matches(edge, keyTables)}
+       JOIN ${fromTable(from.table)} ${source} ON ${matchesEdge(edge, tables)}
        JOIN ${from.name} k ON ${onKey(from, source, 'k')}
      WHERE k.role = ${rowRoles.own} AND k.generation = ${generation} ON CONFLICT DO NOTHING`,
   );
@@ -145,35 +147,18 @@ async function ascend(
 ): Promise<number> {
   const child = keyTables.get(edge.child)!;
   const parent = keyTables.get(edge.parent)!;
+  const tables = { child: child.table, parent: parent.table };
   const isWhole = parent.planned.role === 'reference' && parent.planned.treatment === 'include';
   const added = await session.execute(
     `find the rows of ${parent.planned.table}`,
     `INSERT INTO ${parent.name} SELECT ${parent.source.map((column) => `p.${column}`).join(', ')}, ${isWhole ? rowRoles.reference : rowRoles.stub}, 0, ${index}
      FROM ${fromTable(parent.table)} p
      WHERE EXISTS (SELECT FROM ${fromTable(child.table)} c JOIN ${child.name} k ON ${onKey(child, 'c', 'k')}
-       WHERE k.role = ${rowRoles[from]} AND ${matches(edge, keyTables)})
+       WHERE k.role = ${rowRoles[from]} AND ${matchesEdge(edge, tables)})
      ON CONFLICT DO NOTHING`,
   );
   if (added > 0) await analyze(session, parent);
   return added;
-}
-
-/** The child's row (c) refers to the parent's row (p). */
-function matches(edge: PlannedEdge, keyTables: ReadonlyMap<string, KeyTable>): string {
-  const child = keyTables.get(edge.child)!.table;
-  const parent = keyTables.get(edge.parent)!.table;
-  const pairs = edge.childColumns.map((name, i) => {
-    const [one, other] = [columnOf(child, name), columnOf(parent, edge.parentColumns[i]!)];
-    const [left, right] = [`c.${quoteIdentifier(one.name)}`, `p.${quoteIdentifier(other.name)}`];
-    // Foreign keys always have an operator; for a declared pair, text is what all types share.
-    const isSame = edge.origin !== 'soft reference' || one.type === other.type;
-    return isSame ? `${left} = ${right}` : `${left}::text = ${right}::text`;
-  });
-  const conditions = (edge.where ?? []).map(
-    ({ column, values }) =>
-      `c.${quoteIdentifier(column)}::text IN (${values.map((value) => quoteLiteral(value)).join(', ')})`,
-  );
-  return [...pairs, ...conditions].join(' AND ');
 }
 
 async function analyze(session: DatabaseSession, { name }: KeyTable): Promise<void> {

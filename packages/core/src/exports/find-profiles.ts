@@ -1,0 +1,45 @@
+import { quoteIdentifier } from '../postgres/archive/text.ts';
+import type { ConnectionTarget } from '../postgres/connection.ts';
+import { openExportSession } from './export-session.ts';
+import { existing } from './plan/build-edges.ts';
+import type { ProfilePlan } from './plan/plan.ts';
+import { readSchema } from './schema/read-schema.ts';
+import { fromTable } from './schema/sql.ts';
+
+export interface FindProfilesOptions {
+  connection: ConnectionTarget;
+  plan: ProfilePlan;
+  /** A key, or a part of a name. */
+  search: string;
+  /** How many at most; 20 by default. */
+  limit?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface FoundProfile {
+  /** As `createExport` wants it. */
+  key: string[];
+  /** What the plan's name columns hold. */
+  names: (string | null)[];
+}
+
+const defaultLimit = 20;
+
+/** Profiles whose key is what was searched for, or that have it in a name, whatever the case; ordered by name. */
+export async function findProfiles(options: FindProfilesOptions): Promise<FoundProfile[]> {
+  const { plan, search, limit = defaultLimit } = options;
+  await using session = await openExportSession(options.connection, { signal: options.signal });
+  const root = existing(await readSchema(session), plan.root);
+  const texts = (columns: readonly string[]) => columns.map((column) => `t.${quoteIdentifier(column)}::text`);
+  const [keys, names] = [texts(root.key), texts(plan.nameColumns)];
+  const condition = [
+    ...keys.map((key) => `${key} = $1`),
+    ...names.map((name) => `position(lower($1) IN lower(${name})) > 0`),
+  ].join(' OR ');
+  return await session.query<FoundProfile & Record<string, unknown>>(
+    `look for profiles in ${plan.root}`,
+    `SELECT ARRAY[${keys.join(', ')}] AS key, ARRAY[${names.join(', ')}]::text[] AS names
+     FROM ${fromTable(root)} t WHERE ${condition} ORDER BY ${[...names, ...keys].join(', ')} LIMIT $2`,
+    [search, limit],
+  );
+}
