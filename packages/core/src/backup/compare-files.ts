@@ -9,7 +9,7 @@ import { throwIfCancelled } from '../errors.ts';
 import { displayPath, fileTypeOf, joinPath, permissionsOf, withoutPrivileges } from '../files/index.ts';
 import type { TreeNode, Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
-import { type FilesSample, ownersEntries } from './files-sample.ts';
+import { type FilesSample, isBelow, ownersEntries, rootsOf } from './files-sample.ts';
 
 export interface CompareFilesOptions {
   vault: Vault;
@@ -30,9 +30,17 @@ const timeToleranceNs = 1000n;
 const special = new Set<TreeNode['type']>(['dev', 'chardev', 'fifo', 'socket', 'irregular']);
 const isRoot = process.getuid?.() === 0;
 
-export async function compareFiles(options: CompareFilesOptions): Promise<{ files: number; bytes: number }> {
+export interface ComparedFiles {
+  files: number;
+  bytes: number;
+  /** Entries that could not be given to their owner, since only root may. */
+  ownersKept: number;
+}
+
+export async function compareFiles(options: CompareFilesOptions): Promise<ComparedFiles> {
   const { vault, backup, signal } = options;
-  const result = { files: 0, bytes: 0 };
+  const result: ComparedFiles = { files: 0, bytes: 0, ownersKept: 0 };
+  const roots = rootsOf(backup);
   /** Where the first of several names of one file lies. */
   const linked = new Map<string, bigint>();
   for await (const { path, node } of ownersEntries(vault, backup)) {
@@ -41,7 +49,10 @@ export async function compareFiles(options: CompareFilesOptions): Promise<{ file
     const inBackup = path.reduce((above, name) => joinPath(above, name), Buffer.from('/'));
     const shown = displayPath(inBackup);
     const place = path.reduce((above, name) => joinPath(above, name), Buffer.from(options.folder));
-    const compared = await compareEntry(options, { node, place, shown, linked });
+    const onOwnerKept = () => {
+      if (isBelow(roots, path)) result.ownersKept++;
+    };
+    const compared = await compareEntry(options, { node, place, shown, linked, onOwnerKept });
     if (node.type !== 'file' || !compared) continue;
     result.files++;
     result.bytes += Number(node.size ?? 0n);
@@ -55,6 +66,7 @@ interface Entry {
   place: Buffer;
   shown: string;
   linked: Map<string, bigint>;
+  onOwnerKept: () => void;
 }
 
 /** True when its content was compared, with whatever outcome. */
@@ -102,11 +114,14 @@ function compareMetadata({ onDifference }: CompareFilesOptions, entry: Entry, fo
   const early = found.mtimeNs - node.mtime.ns;
   if (early > timeToleranceNs || early < -timeToleranceNs)
     onDifference(shown, `${shown} has another time of change than in the backup.`);
-  if (isRoot && (found.uid !== BigInt(node.uid) || found.gid !== BigInt(node.gid)))
-    onDifference(
-      shown,
-      `${shown} belongs to ${found.uid}:${found.gid}, in the backup to ${node.uid}:${node.gid}.`,
-    );
+  if (found.uid !== BigInt(node.uid) || found.gid !== BigInt(node.gid)) {
+    if (!isRoot) entry.onOwnerKept();
+    else
+      onDifference(
+        shown,
+        `${shown} belongs to ${found.uid}:${found.gid}, in the backup to ${node.uid}:${node.gid}.`,
+      );
+  }
   if (node.type !== 'file' || (node.links ?? 1n) < 2n || node.inode === undefined) return;
   const name = `${node.deviceId ?? 0n} ${node.inode}`;
   const first = linked.get(name);

@@ -69,7 +69,7 @@ async function measureSample(
     total: { files: 0, directories: 0, others: 0, bytes: 0 },
     ...{ chosenFiles: 0, chosenBytes: 0 },
   };
-  const roots = backup.paths.map((path) => Buffer.from(`/${path}/`.replaceAll(/\/+/g, '/')));
+  const roots = rootsOf(backup);
   for await (const { path, node } of ownersEntries(vault, backup)) {
     throwIfCancelled(signal);
     // Those that only lead to what was backed up are not counted.
@@ -87,7 +87,13 @@ async function measureSample(
   return sample;
 }
 
-function isBelow(roots: readonly Buffer[], path: readonly Buffer[]): boolean {
+/** What was backed up, as the beginnings of paths. */
+export function rootsOf({ paths }: Backup): Buffer[] {
+  return paths.map((path) => Buffer.from(`/${path}/`.replaceAll(/\/+/g, '/')));
+}
+
+/** False for a directory that only leads to what was backed up. */
+export function isBelow(roots: readonly Buffer[], path: readonly Buffer[]): boolean {
   const slash = Buffer.from('/');
   const place = Buffer.concat([slash, ...path.flatMap((name) => [name, slash])]);
   return roots.some((root) => place.subarray(0, root.length).equals(root));

@@ -114,9 +114,9 @@ async function restoreAndCompare(
     if (differences > 0) found.failures.push({ message });
     else found.unproven.push({ part: 'a property of an entry', reason: message.replace(/\.$/, '') });
   }
-  if (restored.ownersKept > 0) {
+  if (compared.ownersKept > 0) {
     found.unproven.push({
-      part: `the owners of ${restored.ownersKept} entries`,
+      part: `the owners of ${compared.ownersKept} entries`,
       reason: 'only root can give files to other users',
     });
   }

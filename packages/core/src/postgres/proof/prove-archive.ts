@@ -10,6 +10,7 @@ import type { DatabaseManifest } from '../manifest.ts';
 import { openSession } from '../session.ts';
 import { type CheckQuery, runCheckQueries } from './check-queries.ts';
 import { compareObjects, compareProof } from './compare-proof.ts';
+import { compareStored } from './compare-stored.ts';
 import { type DatabaseProof, emptyProof } from './database-proof.ts';
 import { checkIndexes, removeIndexCheck } from './index-check.ts';
 import { restoreForProof } from './proof-restore.ts';
@@ -63,7 +64,10 @@ export async function proveArchive(options: ProveArchiveOptions): Promise<Databa
   };
   options.onProgress?.({ phase: 'preparing', ...progress });
   const server = await startServer(options, manifest.archive.entryCount, proof);
-  if (!server) return proof;
+  if (!server) {
+    await compareStored(options, proof);
+    return proof;
+  }
   await using running = server;
   const { directory } = running.cluster;
   const sizeLimitBytes = options.sizeLimitBytes ?? Math.max(4 * 1024 ** 3, progress.totalBytes * 10);
@@ -119,7 +123,10 @@ async function startServer(
     return server;
   } catch (error) {
     if (!isHoldfastError(error, 'tool-missing')) throw error;
-    proof.unproven.push({ part: 'the whole backup', reason: `no server could be started: ${error.message}` });
+    proof.unproven.push({
+      part: 'that the backup restores',
+      reason: `no server could be started: ${error.message}`,
+    });
     return undefined;
   }
 }

@@ -31,8 +31,7 @@ export class ScratchBudget implements Disposable {
     const { timeLimitMs } = options;
     this.#timers = [
       setTimeout(
-        () =>
-          this.#exceed(`it took longer than the ${Math.round(timeLimitMs / 60_000)} minutes it was given`),
+        () => this.#exceed(`it took longer than the ${Math.ceil(timeLimitMs / 1000)} seconds it was given`),
         Math.min(timeLimitMs, 2_000_000_000),
       ),
       setInterval(() => void this.#look(), pollMs),
