@@ -6,6 +6,7 @@ import { createClient } from '../client/client.ts';
 import { isSignedOut, problemOf } from '../client/problem.ts';
 import { TRPCProvider } from '../client/trpc.ts';
 import { notifyProblem } from '../components/feedback/notify.ts';
+import { ThemeFollower } from '../components/shell/theme-follower.tsx';
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
@@ -13,6 +14,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
+        <ThemeFollower />
         {children}
       </TRPCProvider>
     </QueryClientProvider>

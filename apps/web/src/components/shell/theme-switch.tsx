@@ -1,8 +1,8 @@
 'use client';
 import { ToggleButton, ToggleButtonGroup } from '@heroui/react';
 import { Monitor, Moon, Sun } from 'lucide-react';
-import type { Theme } from './theme.ts';
-import { useTheme } from './theme.ts';
+import { useEffect, useState } from 'react';
+import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
 const choices = [
   { theme: 'system', label: 'Colours of the system', icon: Monitor },
@@ -11,7 +11,12 @@ const choices = [
 ] as const;
 
 export function ThemeSwitch() {
-  const [theme, choose] = useTheme();
+  const [theme, setTheme] = useState<Theme>('system');
+  useEffect(() => setTheme(chosenTheme()), []);
+  const choose = (next: Theme) => {
+    chooseTheme(next);
+    setTheme(next);
+  };
   return (
     <ToggleButtonGroup
       aria-label="Colours"

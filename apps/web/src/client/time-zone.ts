@@ -1,0 +1,2 @@
+/** The reader's own zone: days begin there. */
+export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
