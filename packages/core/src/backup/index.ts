@@ -10,14 +10,9 @@ export {
   listBackups,
 } from './backup.ts';
 export type { BackupResult } from './backup-result.ts';
-export {
-  type CleanUpOptions,
-  type CleanUpPlan,
-  type CleanUpResult,
-  cleanUpVault,
-  planCleanUp,
-} from './clean-up.ts';
+export { type CleanUpResult, cleanUpVault, planCleanUp } from './clean-up.ts';
 export type { ExpectedBackups } from './clean-up-listing.ts';
+export type { CleanUpOptions, CleanUpPlan } from './clean-up-plan.ts';
 export { type DatabaseBackup, databasePath, openDatabaseBackup } from './database-backup-files.ts';
 export {
   type Evidence,
