@@ -203,7 +203,7 @@ describe('a clean-up refuses, and changes nothing,', () => {
 test('at every failure of the store the vault stays whole, and the next clean-up finishes', async () => {
   const calls = new Set<string>();
   for (const operation of ['create', 'remove'] as const) {
-    for (let nth = 1; nth < 12; nth++) {
+    for (const nth of [1, 2, 3, 5, 8]) {
       await using other = await makeTemporaryVault();
       for (let i = 0; i < 3; i++) {
         const source = join(other.folder, 'source');
