@@ -9,7 +9,7 @@ import {
   type FindToolsOptions,
   preflightDatabase,
 } from '../postgres/index.ts';
-import { saveContent, type TreeNode, type Vault, VaultWriter } from '../vault/index.ts';
+import { saveBytes, saveContent, type TreeNode, type Vault, VaultWriter } from '../vault/index.ts';
 import { backupTags, checkSourceName, describeBackup, listBackups } from './backup.ts';
 import type { BackupResult } from './backup-result.ts';
 import { databaseFolder, databasePath } from './database-backup-files.ts';
@@ -173,16 +173,12 @@ async function dumpInto(
     if (nodes.some((node) => node.name.toString() === name) || name === databaseManifestName) {
       throw new HoldfastError('invalid-input', `A file beside the dump cannot be called ${name}.`);
     }
-    nodes.push(syntheticFile(name, await saveContent(writer, asStream(content)), startedAt));
+    nodes.push(syntheticFile(name, await saveBytes(writer, content), startedAt));
   }
   const manifest = await dump.finish();
   const known = new Set(manifest.warnings.map(({ code }) => code));
   manifest.warnings.push(...preparation.warnings.filter(({ code }) => !known.has(code)));
   const text = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
-  nodes.push(syntheticFile(databaseManifestName, await saveContent(writer, asStream(text)), startedAt));
+  nodes.push(syntheticFile(databaseManifestName, await saveBytes(writer, text), startedAt));
   return { nodes, manifest };
-}
-
-async function* asStream(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -15,7 +15,7 @@ import {
   readMetadata,
   walkTree,
 } from '../files/index.ts';
-import { saveContent, type TreeNode, type Vault, VaultWriter } from '../vault/index.ts';
+import { saveBytes, type TreeNode, type Vault, VaultWriter } from '../vault/index.ts';
 import { type Backup, backupTags, checkSourceName, describeBackup, listBackups } from './backup.ts';
 import type { BackupResult } from './backup-result.ts';
 import { FileContents } from './file-contents.ts';
@@ -68,7 +68,7 @@ export async function backUpFiles(options: BackUpFilesOptions): Promise<FilesBac
     const nodes = await run.saveRoots(paths);
     const manifest = run.manifest(source, paths, startedAt);
     const text = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
-    const saved = await saveContent(writer, asStream(text));
+    const saved = await saveBytes(writer, text);
     const own = await saveTree(writer, [syntheticFile(filesManifestName, saved, startedAt)]);
     nodes.push(syntheticDirectory(ownFolder, own, startedAt));
     const partial = manifest.problemCount > 0;
@@ -368,8 +368,4 @@ async function findParent(vault: Vault, source: string, paths: string[]): Promis
   return backups
     .filter((backup) => backup.kind === 'files' && backup.paths.join('\0') === paths.join('\0'))
     .at(-1);
-}
-
-async function* asStream(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -13,7 +13,7 @@ import {
   readContent,
   readTree,
   type StoredSnapshot,
-  saveContent,
+  saveBytes,
   type Vault,
   VaultWriter,
 } from '../vault/index.ts';
@@ -40,7 +40,7 @@ export async function storeEvidence(vault: Vault, evidence: Evidence, signal?: A
   await vault.loadIndex({ signal });
   await using writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
   const text = Buffer.from(`${JSON.stringify(evidence, null, 1)}\n`);
-  const saved = await saveContent(writer, asStream(text));
+  const saved = await saveBytes(writer, text);
   const name = `${evidence.startedAt.replaceAll(':', '-')}-${evidence.level}.json`;
   let tree = await saveTree(writer, [syntheticFile(name, saved, at)]);
   for (const folder of [evidence.backup, evidenceFolder, ownFolder]) {
@@ -195,8 +195,4 @@ function unreadable(what: string): HoldfastError {
     'archive-unreadable',
     `A piece of evidence in the vault ${what}. Verify the backup again.`,
   );
-}
-
-async function* asStream(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -48,17 +48,22 @@ interface OpenedWindow<Tag> {
 
 /** Reads one blob whole, here; for trees and other small things. */
 export async function readBlob(vault: Vault, type: BlobType, id: Uint8Array, idOffset = 0): Promise<Buffer> {
-  return readLocated(vault, locate(vault, type, id, idOffset), id, idOffset);
+  return readLocated(vault, type, locate(vault, type, id, idOffset), id, idOffset);
 }
 
 /** As {@link readBlob}, of a blob whose place is known. */
 export async function readLocated(
   vault: Vault,
+  type: BlobType,
   location: BlobLocation,
   id: Uint8Array,
   idOffset = 0,
 ): Promise<Buffer> {
-  const sealed = await readPack(vault, location.packId, location.offset, location.length);
+  const { packId, offset, length } = location;
+  const sealed =
+    type === 'tree'
+      ? await ofPack(packId, (name) => vault.treePacks.read(name, offset, length))
+      : await readPack(vault, packId, offset, length);
   const plain = openBlob(vault.envelope, sealed, location.compressed ? location.plainLength : undefined);
   if (plain === undefined || !sha256(plain).equals(id.subarray(idOffset, idOffset + 32))) {
     throw damagedBlob(location, id, idOffset);
@@ -227,7 +232,7 @@ async function readOneByOne<Tag>(
     throwIfCancelled(signal);
     const { id, idOffset, tag } = request;
     try {
-      blobs.push({ plain: await readLocated(vault, location, id, idOffset), tag });
+      blobs.push({ plain: await readLocated(vault, 'data', location, id, idOffset), tag });
     } catch (error) {
       if (!isDamage(error)) throw error;
       blobs.push({ plain: undefined, damage: error, tag });
@@ -309,9 +314,13 @@ export async function readPack(
   length: number,
   signal?: AbortSignal,
 ): Promise<Buffer> {
+  return ofPack(packId, (name) => vault.storage.read(name, offset, length, { signal }));
+}
+
+async function ofPack(packId: string, read: (name: string) => Promise<Buffer>): Promise<Buffer> {
   const name = `data/${packId.slice(0, 2)}/${packId}`;
   try {
-    return await vault.storage.read(name, offset, length, { signal });
+    return await read(name);
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'storage-not-found') {
       throw new HoldfastError(

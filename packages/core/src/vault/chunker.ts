@@ -77,13 +77,17 @@ export function findChunkEnd(pool: SlotPool, slot: Slot, scanned: number, filled
 
 /** The kernel's two tables: what a byte leaving the window takes away, and the reduction modulo the polynomial. */
 function fillTables(target: Buffer, polynomial: bigint): void {
-  const appendByte = (digest: bigint, byte: bigint): bigint =>
-    polynomialMod((digest << 8n) | byte, polynomial);
-  for (let byte = 0; byte < 256; byte++) {
-    let leaving = appendByte(0n, BigInt(byte));
-    for (let i = 0; i < windowBytes; i++) leaving = appendByte(leaving, 0n);
-    target.writeBigUInt64LE(leaving, byte * 8);
-    const high = BigInt(byte) << BigInt(polynomialDegree);
-    target.writeBigUInt64LE(polynomialMod(high, polynomial) | high, 2048 + byte * 8);
+  target.fill(0);
+  for (let bit = 0; bit < 8; bit++) {
+    let leaving = 1n << BigInt(bit);
+    for (let i = 0; i < windowBytes; i++) leaving = polynomialMod(leaving << 8n, polynomial);
+    const high = 1n << BigInt(polynomialDegree + bit);
+    const reduced = polynomialMod(high, polynomial) | high;
+    // Both are linear over GF(2): a byte's entry is the sum of its bits' entries.
+    for (let byte = 1 << bit; byte < 2 << bit; byte++) {
+      const rest = byte - (1 << bit);
+      target.writeBigUInt64LE(target.readBigUInt64LE(rest * 8) ^ leaving, byte * 8);
+      target.writeBigUInt64LE(target.readBigUInt64LE(2048 + rest * 8) ^ reduced, 2048 + byte * 8);
+    }
   }
 }

@@ -2,7 +2,7 @@
  * One file's bytes on their way into a vault: cut into chunks as they come, each sealed by a worker while the next
  * is being filled. Waiting for a slot is what slows a fast producer down.
  */
-import { chunkMaxBytes, findChunkEnd, type Slot, type SlotPool } from './chunker.ts';
+import { chunkMaxBytes, chunkMinBytes, findChunkEnd, type Slot, type SlotPool } from './chunker.ts';
 import type { VaultWriter } from './vault-writer.ts';
 import { noteUsedUp } from './worker/collect-garbage.ts';
 
@@ -127,4 +127,14 @@ export async function saveContent(
     await content.abandon();
     throw error;
   }
+}
+
+/** Stores bytes that are in memory as one file's content. A short one is one chunk, whatever it holds. */
+export async function saveBytes(writer: VaultWriter, bytes: Uint8Array): Promise<SavedContent> {
+  if (bytes.length === 0 || bytes.length > chunkMinBytes) return saveContent(writer, once(bytes));
+  return { content: await writer.saveBlob('data', bytes), sizeBytes: bytes.length };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

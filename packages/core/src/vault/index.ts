@@ -9,7 +9,7 @@ export { type CheckedIndex, checkIndex, type IndexedPackFacts } from './check/ch
 export { checkPacks } from './check/check-packs.ts';
 export type { CheckProblem } from './check/check-problem.ts';
 export { checkTrees } from './check/check-trees.ts';
-export { ContentWriter, type SavedContent, saveContent } from './content-writer.ts';
+export { ContentWriter, type SavedContent, saveBytes, saveContent } from './content-writer.ts';
 export { copyBlobs } from './copy/copy-blobs.ts';
 export { markContent, markTree } from './copy/mark-tree.ts';
 export { currentUser } from './current-user.ts';

@@ -7,7 +7,9 @@ import { randomBytes } from 'node:crypto';
 export const polynomialDegree = 53;
 
 function degree(f: bigint): number {
-  return f === 0n ? -1 : f.toString(2).length - 1;
+  if (f === 0n) return -1;
+  const digits = f.toString(16);
+  return digits.length * 4 + 27 - Math.clz32(Number.parseInt(digits[0]!, 16));
 }
 
 export function polynomialMod(dividend: bigint, divisor: bigint): bigint {

@@ -81,13 +81,13 @@ export class VaultWriter implements AsyncDisposable {
   /** Stores a blob that is in memory; returns its id. `bytes` may be reused once this has resolved. */
   async saveBlob(type: BlobType, bytes: Uint8Array): Promise<Buffer> {
     this.#check();
+    const id = sha256(bytes);
+    if (this.#index.has(type, id)) return id;
     if (bytes.length > inlineBytes && bytes.length <= chunkMaxBytes) {
       const slot = await this.vault.slots.take();
       slot.bytes.set(bytes);
       return this.sealSlot(type, slot, bytes.length);
     }
-    const id = sha256(bytes);
-    if (this.#index.has(type, id)) return id;
     const { sealed, compressed } = sealBlob(this.vault.envelope, bytes, id, {
       compressionLevel: this.vault.compressionLevel,
       alwaysCompressed: type === 'tree',

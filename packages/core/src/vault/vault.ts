@@ -18,6 +18,7 @@ import type { AcquireLockOptions, LockFiles, VaultLock } from './lock/index.ts';
 import { acquireLock } from './lock/index.ts';
 import { type KeyOwner, listKeyIds, newMasterKey, openMasterKey, storeKeyFile } from './master-key.ts';
 import { isIrreducible, randomPolynomial } from './polynomial.ts';
+import { TreePackBlocks } from './tree-pack-blocks.ts';
 import { inFile, VaultFiles } from './vault-files.ts';
 import { WorkerPool } from './worker/worker-pool.ts';
 
@@ -45,6 +46,7 @@ export class Vault implements AsyncDisposable {
   readonly config: VaultConfig;
   readonly envelope: Envelope;
   readonly files: VaultFiles;
+  readonly treePacks: TreePackBlocks;
   /** The key file that the password opened, or that has taken its place since. */
   keyId: string;
   readonly compressionLevel: number;
@@ -74,6 +76,7 @@ export class Vault implements AsyncDisposable {
     this.keyId = keyId;
     this.#masterKey = masterKey;
     this.envelope = new Envelope(masterKey);
+    this.treePacks = new TreePackBlocks(storage);
     this.files = new VaultFiles(storage, this.envelope, config.version, fileLimitBytes);
     this.compressionLevel = config.version === 1 ? 0 : defaultCompressionLevel;
   }
@@ -220,6 +223,7 @@ export class Vault implements AsyncDisposable {
   }
 
   async #readIndex({ again, signal }: { again?: boolean; signal?: AbortSignal | undefined }): Promise<void> {
+    this.treePacks.forget();
     const ids = await this.files.list('index', signal);
     const listed = new Set(ids);
     const known =

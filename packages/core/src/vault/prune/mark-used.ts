@@ -46,7 +46,7 @@ export async function markUsed({
 
   const readOne = async (entry: number): Promise<void> => {
     const id = index.idOf(entry);
-    const nodes = decodeTree(await readLocated(vault, index.locate('tree', id)!, id));
+    const nodes = decodeTree(await readLocated(vault, 'tree', index.locate('tree', id)!, id));
     for (const { subtree, content } of nodes) {
       if (subtree !== undefined) markTree(idFromHex(subtree));
       for (let offset = 0; content && offset < content.length; offset += 32) {

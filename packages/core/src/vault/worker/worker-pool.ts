@@ -21,7 +21,12 @@ interface Member {
 const jobsHeldByWorker = 2;
 
 export class WorkerPool {
+  readonly size: number;
+  readonly #setup: WorkerSetup;
+  /** Threads are started when there is work for them: a backup without news needs none. */
   readonly #members: Member[] = [];
+  /** The last notice of each kind, for those that start later. */
+  readonly #notices = new Map<Notice['kind'], Notice>();
   readonly #waiting = new Map<number, Waiting>();
   readonly #queue: JobMessage[] = [];
   readonly #transfers = new Map<number, ArrayBuffer[]>();
@@ -30,31 +35,32 @@ export class WorkerPool {
   #closing = false;
 
   constructor(setup: WorkerSetup, size = Math.min(8, Math.max(1, availableParallelism()))) {
-    const compileCache = process.env['NODE_COMPILE_CACHE'];
-    for (let i = 0; i < size; i++) {
-      const worker = new Worker(new URL('./vault-worker.ts', import.meta.url), {
-        workerData: setup,
-        // The keys are passed as data; of the parent's environment only the place of compiled code is of use.
-        env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
-        argv: [],
-        // What a worker makes is large or dies at once: a small young generation does, and is soon swept.
-        resourceLimits: { maxYoungGenerationSizeMb: 4 },
-        // A worker takes none of V8's flags that the process may have been started with.
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-        stderr: false,
-      });
-      const member: Member = { worker, held: new Set() };
-      worker.on('message', (message: ResultMessage) => this.#answer(member, message));
-      worker.on('error', (error) => void this.#fail(stopped(error)));
-      worker.on('exit', (code) => {
-        if (!this.#closing) void this.#fail(stopped(new Error(`a worker thread ended with code ${code}`)));
-      });
-      this.#members.push(member);
-    }
+    this.#setup = setup;
+    this.size = size;
   }
 
-  get size(): number {
-    return this.#members.length;
+  #start(): Member {
+    const compileCache = process.env['NODE_COMPILE_CACHE'];
+    const worker = new Worker(new URL('./vault-worker.ts', import.meta.url), {
+      workerData: this.#setup,
+      // The keys are passed as data; of the parent's environment only the place of compiled code is of use.
+      env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
+      argv: [],
+      // What a worker makes is large or dies at once: a small young generation does, and is soon swept.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      // A worker takes none of V8's flags that the process may have been started with.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stderr: false,
+    });
+    const member: Member = { worker, held: new Set() };
+    worker.on('message', (message: ResultMessage) => this.#answer(member, message));
+    worker.on('error', (error) => void this.#fail(stopped(error)));
+    worker.on('exit', (code) => {
+      if (!this.#closing) void this.#fail(stopped(new Error(`a worker thread ended with code ${code}`)));
+    });
+    this.#members.push(member);
+    for (const notice of this.#notices.values()) worker.postMessage(notice);
+    return member;
   }
 
   /** True when a worker died: every job fails from then on, and a new pool is needed. */
@@ -74,6 +80,7 @@ export class WorkerPool {
   }
 
   notify(notice: Notice): void {
+    this.#notices.set(notice.kind, notice);
     for (const { worker } of this.#members) worker.postMessage(notice);
   }
 
@@ -83,8 +90,10 @@ export class WorkerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      let idlest = this.#members[0]!;
-      for (const member of this.#members) if (member.held.size < idlest.held.size) idlest = member;
+      let idlest = this.#members[0];
+      for (const member of this.#members) if (member.held.size < idlest!.held.size) idlest = member;
+      if (idlest === undefined || (idlest.held.size > 0 && this.#members.length < this.size))
+        idlest = this.#start();
       if (idlest.held.size >= jobsHeldByWorker) return;
       const message = this.#queue.shift()!;
       idlest.held.add(message.number);
