@@ -1,4 +1,4 @@
-/** The story that `npm start` tells: back up, have an accident, get everything back, and prove it. */
+/** The story that `npm run demo` tells: back up, have an accident, get everything back, and prove it. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';

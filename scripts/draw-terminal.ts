@@ -1,7 +1,7 @@
 /**
  * Draws the output of a program as a picture of a terminal, for the documentation:
  *
- *   npm start --silent | node scripts/draw-terminal.ts "npm start" > docs/images/npm-start.svg
+ *   npm run --silent demo | node scripts/draw-terminal.ts "npm run demo" > docs/images/npm-run-demo.svg
  */
 import { text } from 'node:stream/consumers';
 

@@ -1,10 +1,15 @@
-// Behind `npm run setup`, `npm start`, `npm test` and `npm run bench`: installs what is missing, then hands over to
+// Behind `npm run setup`, `npm start`, `npm run demo`, `npm test` and `npm run bench`: installs what is missing, then hands over to
 // the real program on the Node that node_modules brings. Node 20 built-ins only.
 import { join } from 'node:path';
 import { forward } from './forward.mjs';
 import { ensureInstalled, environment, node, root } from './install.mjs';
 
-const programs = { start: 'scripts/start.ts', test: 'scripts/test.ts', bench: 'bench/run.ts' };
+const programs = {
+  start: 'scripts/start.ts',
+  demo: 'scripts/demo.ts',
+  test: 'scripts/test.ts',
+  bench: 'bench/run.ts',
+};
 const [task = '', ...args] = process.argv.slice(2);
 
 try {

@@ -19,12 +19,18 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  // The channel to whoever started us would keep the process alive.
+  if (process.connected) process.disconnect();
 }
 
 async function serve(): Promise<void> {
   const { host, port, development, ...environment } = readEnvironment(process.env);
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  // Whoever started us has gone.
+  process.on('disconnect', () => stopped.abort());
+  if (process.connected === false) stopped.abort();
 
   await using database = openDatabase(environment.databaseUrl);
   await using services = await createServices({ database, ...environment.services });

@@ -13,6 +13,9 @@ try {
 } catch (error) {
   console.error(isHoldfastError(error) ? error.message : error);
   process.exitCode = 1;
+} finally {
+  // The channel to whoever started us would keep the process alive.
+  if (process.connected) process.disconnect();
 }
 
 async function work(): Promise<void> {
@@ -25,11 +28,11 @@ async function work(): Promise<void> {
   }
   // Whoever started us has gone.
   process.on('disconnect', () => stop.abort());
+  if (process.connected === false) stop.abort();
 
   await using database = openDatabase(environment.databaseUrl, { applicationName: 'holdfast worker' });
   const worker = await startWorker({ database, key, environment });
   process.send?.('working');
   if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   await worker.stop({ graceMs, hurry: hurry.signal });
-  if (process.connected) process.disconnect();
 }

@@ -152,7 +152,7 @@ function takeJobs({ parts: { database }, queue, feed, worker, active }: LoopOpti
 
 /** PostgreSQL restarts, networks break: the next round tries again, and the log says what was. */
 function complain(where: string, error: unknown): void {
-  console.error(
-    `${new Date().toISOString()} ${where}: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  // Prisma quotes the call over several lines and says what happened in the last one.
+  const said = error instanceof Error ? error.message : String(error);
+  console.error(`${new Date().toISOString()} ${where}: ${said.trim().split('\n').at(-1)}`);
 }
