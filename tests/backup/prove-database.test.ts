@@ -8,7 +8,7 @@ import {
 } from '@holdfast/core/backup';
 import { type DatabaseManifest, parseConnectionUrl } from '@holdfast/core/postgres';
 import { MemoryStorage } from '@holdfast/core/storage';
-import type { Vault } from '@holdfast/core/vault';
+import { getNode, type Vault } from '@holdfast/core/vault';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createVault } from '../support/local-vault.ts';
@@ -118,6 +118,45 @@ describe('a test restore of a database', () => {
     ]);
   });
 
+  test('names the table whose rows lie in a damaged pack, or in one that is gone', async () => {
+    const storage = new MemoryStorage();
+    await using other = await createVault(storage);
+    const connection = parseConnectionUrl(database.url);
+    const { backup: taken } = await backUpDatabase({ vault: other, connection, name: 'shop' });
+    const { file } = (await manifestOf(taken, other)).tables.find(({ name }) => name === 'orders')!;
+    const path = ['database', 'shop', file].map((name) => Buffer.from(name));
+    const node = await getNode(other, taken.snapshot.tree, path);
+    const { packId, offset } = other.index.locate('data', node.content!)!;
+    const pack = `data/${packId.slice(0, 2)}/${packId}`;
+    const bytes = Buffer.from(await storage.readAll(pack));
+    bytes[offset + 50]! ^= 1;
+    await storage.remove(pack);
+    await storage.create(pack, [bytes]);
+    const flipped = await proveBackup({ vault: other, backup: taken });
+    expect(flipped.outcome).toBe('failed');
+    expect(flipped.failures.map(({ message }) => message).join('\n')).toMatch(
+      new RegExp(`The rows of shop.orders cannot be read: .*${packId}`),
+    );
+    await storage.remove(pack);
+    const gone = await proveBackup({ vault: other, backup: taken });
+    expect(gone.outcome).toBe('failed');
+    expect(gone.failures.map(({ message }) => message).join('\n')).toContain(packId);
+  });
+
+  test('is not called proven where the machine lacks the database’s locale', async () => {
+    const elsewhere = await tamper(vault, backup, (name, content) =>
+      name === 'manifest.json'
+        ? Buffer.from(content.toString().replace(/"collate": "[^"]*"/, '"collate": "xx_XX.UTF-8"'))
+        : content,
+    );
+    const { outcome, unproven, failures } = await proveBackup({ vault, backup: elsewhere });
+    expect(failures).toEqual([]);
+    expect(outcome).toBe('partly');
+    expect(unproven).toEqual([
+      { part: 'the locale of the database', reason: expect.stringContaining('xx_XX.UTF-8') },
+    ]);
+  });
+
   test('says so where no server of that version or a newer one is installed', async () => {
     const future = await tamper(vault, backup, (name, content) =>
       name === 'manifest.json'
@@ -200,6 +239,6 @@ describe('a test restore of a database', () => {
   });
 });
 
-async function manifestOf(one: Backup): Promise<DatabaseManifest> {
-  return (await openDatabaseBackup(vault, one)).manifest;
+async function manifestOf(one: Backup, its = vault): Promise<DatabaseManifest> {
+  return (await openDatabaseBackup(its, one)).manifest;
 }

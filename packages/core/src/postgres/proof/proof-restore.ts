@@ -33,7 +33,8 @@ export async function restoreForProof(
 ): Promise<{ plan: ProofPlan; roles: string[] }> {
   const { server, source, manifest, database, signal } = options;
   const { roles, languages, warnings } = await makeDatabase(options);
-  proof.warnings.push(...warnings);
+  for (const warning of warnings)
+    proof.unproven.push({ part: 'the locale of the database', reason: warning.replace(/\.$/, '') });
   await using admin = await server.superuser(database);
   const installed = await availableExtensions(admin);
   const plan = await planProof(source, { extensions: installed, languages, signal });
