@@ -22,7 +22,7 @@ import { runRestic } from '../support/run-restic.ts';
 import { generationOf, writeGeneration } from './generations.ts';
 import { readFiles } from './memory-vault.ts';
 
-const kills = Number(process.env['HOLDFAST_TEST_KILLS'] ?? 12);
+const kills = Number(process.env['HOLDFAST_TEST_KILLS'] ?? 8);
 const generations = 9;
 const kept = 3;
 const seed = 'cleaned';
