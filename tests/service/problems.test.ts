@@ -44,11 +44,13 @@ test('a request holds no more than it may', async () => {
   const headers = { 'content-type': 'application/json' };
   const whole = await owner.fetch('/api/trpc/people.add', { method: 'POST', headers, body: big });
   expect(whole.status).toBe(413);
-  const parts = new Blob([big]).stream();
-  const init = { method: 'POST', headers, body: parts, duplex: 'half' } as RequestInit;
+  const init = () =>
+    ({ method: 'POST', headers, body: new Blob([big]).stream(), duplex: 'half' }) as RequestInit;
   // Without a length, it is counted as it comes; the connection may end before all of it is sent.
-  const streamed = await owner.fetch('/api/trpc/people.add', init).catch(() => undefined);
+  const streamed = await owner.fetch('/api/trpc/people.add', init()).catch(() => undefined);
   expect(streamed === undefined || streamed.status === 413).toBe(true);
+  const signIn = await owner.fetch('/api/auth/sign-in/email', init()).catch(() => undefined);
+  expect(signIn === undefined || signIn.status === 411).toBe(true);
 });
 
 test('a place in a list that never was is refused', async () => {
@@ -69,6 +71,23 @@ test('every change is in the audit log, with who did it and from where', async (
       details: { installationName: 'Backups of the shop' },
     },
   ]);
+});
+
+test('changes that share a request have an entry each', async () => {
+  const response = await owner.fetch('/api/trpc/settings.update,setup.suggestPassword?batch=1', {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ 0: { keepRunsDays: 100 }, 1: {} }),
+  });
+  expect(response.status).toBe(200);
+  const { items } = await owner.query<{ items: { action: string; details: unknown }[] }>('audit.list', {
+    limit: 2,
+  });
+  expect(items.map(({ action, details }) => [action, details])).toEqual(
+    expect.arrayContaining([
+      ['settings.changed', { keepRunsDays: 100 }],
+      ['password.suggested', null],
+    ]),
+  );
 });
 
 test('the last owner stays an owner', async () => {

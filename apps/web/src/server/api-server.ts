@@ -46,8 +46,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         refuse(response, 421, 'Holdfast does not answer to that name. Use localhost.');
         return true;
       }
-      if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) {
+      const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+      if (Number(length ?? 0) > bodyLimitBytes) {
         refuse(response, 413, 'That is more than one request may hold.');
+        return true;
+      }
+      // better-auth would collect a body without end.
+      if (encoding !== undefined && pathname.startsWith(authPath)) {
+        refuse(response, 411, 'Say how long the request is.');
         return true;
       }
       // Only what the connection itself says counts: anybody can send a header.
@@ -79,10 +85,10 @@ async function handleTrpc(
       // The session was prolonged: the browser shall keep its cookie as long.
       if (!res.headersSent) for (const cookie of setCookies) res.appendHeader('set-cookie', cookie);
       const context: ApiContext = {
-        ...{ services, person, requestId, notes: {} },
+        ...{ services, person, requestId },
         address: addressOf(req),
         sameOrigin: isSameOrigin(req),
-        note: (note) => Object.assign(context.notes, note),
+        note: () => {},
       };
       return context;
     },

@@ -1,8 +1,9 @@
 /** What a set of directories would take and leave out: a bounded look, for a form that asks at every change. */
+import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import type { ExcludesPreview, FileSet } from '@holdfast/contracts/file-sets';
 import { throwIfCancelled } from '@holdfast/core/errors';
-import { compileExcludes, type Excludes } from '@holdfast/core/files';
+import { cacheTagName, compileExcludes, type Excludes, isCacheDirectory } from '@holdfast/core/files';
 
 const entriesAtMost = 50_000;
 const timeMs = 2000;
@@ -66,28 +67,20 @@ async function lookInto(look: Look, root: Folder): Promise<void> {
   for (let folder = waiting.shift(); folder; folder = waiting.shift()) {
     throwIfCancelled(look.signal);
     preview.included.directories += 1;
-    const found = await listFolder(look, folder);
-    if (found.isCache && folder.caches) continue;
-    waiting.push(...found.folders);
+    waiting.push(...(await lookAtFolder(look, folder)));
     if (!preview.complete) return;
   }
 }
 
-async function listFolder(look: Look, folder: Folder): Promise<{ folders: Folder[]; isCache: boolean }> {
+/** Counts what is in a folder; answers the folders in it that are not left out. */
+async function lookAtFolder(look: Look, folder: Folder): Promise<Folder[]> {
   const { preview } = look;
   const folders: Folder[] = [];
-  let isCache = false;
   try {
-    for await (const entry of await opendir(folder.path)) {
-      look.entries += 1;
-      if (look.entries > entriesAtMost || Date.now() > look.until) {
-        preview.complete = false;
-        break;
-      }
+    for (const entry of await listEntries(look, folder)) {
       const path = `${folder.path === '/' ? '' : folder.path}/${entry.name}`;
       const relative = folder.relative + entry.name;
       const isDirectory = entry.isDirectory();
-      if (entry.name === 'CACHEDIR.TAG') isCache = true;
       if (leaveOut(look, { path, relative, isDirectory })) continue;
       if (!isDirectory) {
         preview.included.files += 1;
@@ -99,7 +92,22 @@ async function listFolder(look: Look, folder: Folder): Promise<{ folders: Folder
   } catch {
     if (preview.unreadableExamples.length < shownExamples) preview.unreadableExamples.push(folder.path);
   }
-  return { folders, isCache };
+  return folders;
+}
+
+/** Of a folder of caches, only what marks it, as in a backup. */
+async function listEntries(look: Look, folder: Folder): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  for await (const entry of await opendir(folder.path)) {
+    look.entries += 1;
+    if (look.entries > entriesAtMost || Date.now() > look.until) {
+      look.preview.complete = false;
+      break;
+    }
+    entries.push(entry);
+  }
+  const mark = entries.filter(({ name }) => name === cacheTagName);
+  return folder.caches && mark.length > 0 && isCacheDirectory(Buffer.from(folder.path)) ? mark : entries;
 }
 
 function leaveOut(

@@ -1,5 +1,6 @@
 export { isUnchanged } from './change-detection.ts';
 export { displayPath } from './display-path.ts';
+export { cacheTagName, isCacheDirectory } from './excludes/cache-directory.ts';
 export { compileExcludes, type Excludes } from './excludes/excludes.ts';
 export {
   createExtendedAttributeReader,

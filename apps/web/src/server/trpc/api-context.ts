@@ -27,10 +27,8 @@ export interface ApiContext {
   requestId: string;
   /** True when a page of ours asks. */
   sameOrigin: boolean;
-  /** Adds to the audit entry of this call. */
+  /** Adds to the audit entry of this call, where it is a change. */
   note: (note: AuditNote) => void;
-  /** What was noted so far. */
-  notes: AuditNote;
 }
 
 /** In a procedure that only signed-in people reach. */

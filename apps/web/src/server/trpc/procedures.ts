@@ -7,7 +7,7 @@ import { hasRole, type Role } from '@holdfast/contracts/people';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import { initTRPC } from '@trpc/server';
-import type { ApiContext, SignedInContext } from './api-context.ts';
+import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
 import { problemOf, toTrpcError } from './problems.ts';
 
 export interface ProcedureMeta {
@@ -32,6 +32,8 @@ const t = initTRPC
     sse: {
       // Proxies and browsers drop connections that say nothing.
       ping: { enabled: true, intervalMs: 15_000 },
+      // Then the browser connects again, and it is looked at anew whether its person may listen.
+      maxDurationMs: 5 * 60_000,
       client: { reconnectAfterInactivityMs: 40_000 },
     },
   });
@@ -52,8 +54,11 @@ const guarded = t.procedure
     return next();
   })
   .use(async ({ ctx, meta, type, path, next }) => {
-    const result = await next();
-    if (type === 'mutation' && result.ok) await recordChange(ctx, meta?.action ?? path);
+    if (type !== 'mutation') return next();
+    // Several calls may share one request and its context, and each has its own entry.
+    const notes: AuditNote = {};
+    const result = await next({ ctx: { note: (note: AuditNote) => void Object.assign(notes, note) } });
+    if (result.ok) await recordChange(ctx, meta?.action ?? path, notes);
     return result;
   });
 
@@ -77,8 +82,8 @@ async function checkPerson(ctx: ApiContext, meta: ProcedureMeta): Promise<void> 
   }
 }
 
-async function recordChange(ctx: ApiContext, action: string): Promise<void> {
-  const { person, notes, address } = ctx;
+async function recordChange(ctx: ApiContext, action: string, notes: AuditNote): Promise<void> {
+  const { person, address } = ctx;
   await audit(ctx.services.database.prisma, {
     action,
     ...(person ? { actor: { id: person.id, name: person.name } } : {}),
