@@ -1,6 +1,7 @@
 /** Backs up one source: a database, directories, or Holdfast itself. */
 import { recordBackup } from '@holdfast/application/catalogue';
-import { assertBelowRoots, sourceFiles, sourceTarget } from '@holdfast/application/sources';
+import { confinePath } from '@holdfast/application/file-roots';
+import { sourceFiles, sourceTarget } from '@holdfast/application/sources';
 import { countVault } from '@holdfast/application/vaults';
 import { type BackupResult, backUpDatabase, backUpFiles } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
@@ -77,7 +78,8 @@ async function makeOfFiles(
   common: Omit<Parameters<typeof backUpFiles>[0], 'paths'>,
 ): Promise<Made> {
   const { paths, excludes, excludeCaches, oneFileSystem } = sourceFiles(source);
-  for (const path of paths) assertBelowRoots(path, environment.fileRoots);
+  // One that is gone is for the backup itself to tell of.
+  for (const path of paths) await confinePath(path, environment.fileRoots, { mayBeMissing: true });
   const result = await backUpFiles({ ...common, paths, excludes, excludeCaches, oneFileSystem });
   const { files, directories, bytes } = result.manifest;
   await database.prisma.source.update({

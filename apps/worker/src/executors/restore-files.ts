@@ -1,5 +1,5 @@
 /** Restores directories, whole or chosen paths, below one of the allowed roots. */
-import { assertBelowRoots } from '@holdfast/application/sources';
+import { confinePath } from '@holdfast/application/file-roots';
 import { restoreFilesBackup } from '@holdfast/core/backup';
 import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
 import { openRunVault } from '../open-run-vault.ts';
@@ -7,13 +7,14 @@ import type { RunContext, RunEnd } from '../run-context.ts';
 
 export async function restoreFiles(context: RunContext<'restore-files'>): Promise<RunEnd> {
   const { environment, input, signal, onProgress } = context;
-  assertBelowRoots(input.directory, environment.fileRoots);
+  // Looked at again: a link may lie there since the restore was asked for.
+  const directory = await confinePath(input.directory, environment.fileRoots, { mayBeMissing: true });
   const row = await findBackupRow(context as RunContext<never>);
   await using opened = await openRunVault(context, row.vaultId);
   const result = await restoreFilesBackup({
     ...{ vault: opened.vault, signal, onProgress },
     backup: await findRunBackup(opened.vault, row),
-    to: input.directory,
+    to: directory,
     paths: input.paths,
     existing: input.existing,
   });
@@ -24,7 +25,7 @@ export async function restoreFiles(context: RunContext<'restore-files'>): Promis
     status: result.status,
     result: {
       summary: `Restored ${count(files, 'file')}; each was checked against its hash.`,
-      ...{ items: files, sizeBytes: bytes, target: input.directory },
+      ...{ items: files, sizeBytes: bytes, target: directory },
       warnings: [
         ...(skipped > 0
           ? [`${count(skipped, 'entry').replace(/ys?$/, 'ies')} were there already and left alone.`]

@@ -8,4 +8,4 @@ export {
   targetOf,
 } from './connection.ts';
 export { describePlace } from './describe-place.ts';
-export { assertBelowRoots, sourceFiles } from './file-set.ts';
+export { sourceFiles } from './file-set.ts';
