@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, databaseUrl, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeWorkplace } from './holdfast.ts';
@@ -190,5 +191,33 @@ describe('portable show, restore and adopt', () => {
     const { code, stderr } = await place.run(['portable', 'show', 'shop.tar']);
     expect(code).toBe(2);
     expect(stderr).toContain('HOLDFAST_FILE_PASSWORD');
+  });
+});
+
+describe('backups of older tools', () => {
+  test('are shown as tables, and restored as a whole or not at all', async () => {
+    const rows = [
+      { id: 1001, note: 'from the older tool' },
+      { id: 1002, note: null },
+    ];
+    writeFileSync(place.at('backup.json.gz'), gzipSync(JSON.stringify({ orders: rows })));
+    writeFileSync(place.at('bad.json'), JSON.stringify({ orders: [...rows, { id: 1, note: 'taken' }] }));
+    const shown = await place.json(['portable', 'show', 'backup.json.gz']);
+    expect(shown).toMatchObject({
+      form: 'gzip',
+      tables: [{ table: 'orders', rows: 2, columns: ['id', 'note'] }],
+    });
+
+    const into = ['--url', database.url];
+    const refused = await place.run(['portable', 'restore', 'bad.json', ...into]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(/orders, row 3: .*duplicate key/);
+    const dry = await place.json(['portable', 'restore', 'backup.json.gz', ...into, '--dry-run']);
+    expect(dry).toMatchObject({ status: 'succeeded', dryRun: true });
+    const count = () => database.query('SELECT count(*)::int AS count FROM orders WHERE id > 1000');
+    expect(await count()).toEqual([{ count: 0 }]);
+    const done = await place.run(['portable', 'restore', 'backup.json.gz', ...into]);
+    expect(done.stdout).toContain('2 rows of 1 table were restored');
+    expect(await count()).toEqual([{ count: 2 }]);
   });
 });

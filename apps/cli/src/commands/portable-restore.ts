@@ -1,15 +1,19 @@
 import { resolve } from 'node:path';
+import { type OlderBackup, restoreOlderBackup } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { ExistingPolicy } from '@holdfast/core/files';
+import type { ConnectionTarget } from '@holdfast/core/postgres';
 import { type Command, Option } from 'commander';
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { connectionHelp, readConnection } from '../options/connection-options.ts';
 import {
   addFilePasswordOption,
   type FilePasswordOptions,
+  openOlderFile,
   openPortableFile,
 } from '../options/portable-options.ts';
 import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
+import { olderRestoreReport } from '../output/older-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import {
   addIntoDatabaseOptions,
@@ -22,6 +26,7 @@ import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface PortableRestoreOptions extends FilePasswordOptions, IntoDatabaseOptions, OutputOptions {
   to?: string | undefined;
+  dryRun?: boolean | undefined;
   existing: ExistingPolicy;
 }
 
@@ -38,6 +43,7 @@ export function addPortableRestore(portable: Command): void {
         .default('fail'),
     );
   addIntoDatabaseOptions(command)
+    .option('--dry-run', 'of an older tool: list what would not fit, and change nothing')
     .addHelpText('after', help)
     .action((file: string, paths: string[], options: PortableRestoreOptions) =>
       runCommand(options, (context) => run(context, { file, paths }, options)),
@@ -47,7 +53,7 @@ export function addPortableRestore(portable: Command): void {
 const help = `
 A database needs --url, files need --to; everything else is as with “holdfast restore”.
 A dump is a program for the server that it is restored into: restore files of strangers where they can
-do no harm.
+do no harm. A JSON backup of an older tool goes into tables that exist, all of it or nothing.
 ${connectionHelp}
 
 Examples:
@@ -65,6 +71,11 @@ async function run(
     throw new HoldfastError('invalid-input', 'Give --url for a database, or --to for files: one of them.');
   }
   const target = hasUrl ? await readConnection(options) : undefined;
+  await using older = await openOlderFile(file, options, context);
+  if (older) return await restoreOlder(context, { older, target }, options.dryRun ?? false);
+  if (options.dryRun) {
+    throw new HoldfastError('invalid-input', '--dry-run is for backups of older tools; this is none.');
+  }
   await using portable = await openPortableFile(file, options, context);
   const { vault, backup } = portable;
   if (backup.kind === 'database') {
@@ -76,4 +87,20 @@ async function run(
   }
   const to = resolve(options.to!);
   return await restoreIntoDirectory(context, { vault, backup, to, paths }, options.existing);
+}
+
+async function restoreOlder(
+  { output, signal }: CommandContext,
+  { older, target }: { older: OlderBackup; target: ConnectionTarget | undefined },
+  dryRun: boolean,
+): Promise<ExitCode> {
+  if (!target) {
+    throw new HoldfastError('invalid-input', `${older.path} holds tables. Say with --url where they go.`);
+  }
+  const result = await restoreOlderBackup({
+    ...{ backup: older, target, dryRun, signal },
+    onProgress: output.onProgress,
+  });
+  await output.report(olderRestoreReport(older, target, result));
+  return result.status === 'succeeded' ? exitCodes.done : exitCodes.failed;
 }

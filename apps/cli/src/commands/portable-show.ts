@@ -1,11 +1,14 @@
+import { summariseOlderBackup } from '@holdfast/core/backup';
 import type { Command } from 'commander';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import {
   addFilePasswordOption,
   type FilePasswordOptions,
+  openOlderFile,
   openPortableFile,
 } from '../options/portable-options.ts';
 import { addOutputOptions } from '../options/vault-options.ts';
+import { olderContentsReport } from '../output/older-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 import { showContents } from '../show-contents.ts';
@@ -26,7 +29,8 @@ export function addPortableShow(portable: Command): void {
 }
 
 const help = `
-Nothing is unpacked, and no vault is needed.
+Nothing is unpacked, and no vault is needed. JSON backups of older tools (plain, gzip, Fernet) are shown as
+tables.
 
 Example:
   holdfast portable show shop-20260102T030405Z.holdfast.tar`;
@@ -36,6 +40,11 @@ async function run(
   { file, path }: { file: string; path: string | undefined },
   options: PortableShowOptions,
 ): Promise<ExitCode> {
+  await using older = await openOlderFile(file, options, context);
+  if (older) {
+    await context.output.report(olderContentsReport(older, await summariseOlderBackup(older)));
+    return exitCodes.done;
+  }
   await using portable = await openPortableFile(file, options, context);
   const { vault, backup } = portable;
   await showContents(context, { vault, backup, path }, options.recursive ?? false);

@@ -1,5 +1,12 @@
 /** The password of a portable backup: never that of a vault, and never in argv. */
-import { checkPortable, type OpenedPortable, openPortable } from '@holdfast/core/backup';
+import {
+  checkPortable,
+  type OlderBackup,
+  type OpenedPortable,
+  openOlderBackup,
+  openPortable,
+  recogniseOlderBackup,
+} from '@holdfast/core/backup';
 import { isHoldfastError } from '@holdfast/core/errors';
 import { generatePassphrase, requireStrongPassphrase } from '@holdfast/core/exports';
 import type { Command } from 'commander';
@@ -46,10 +53,34 @@ const attempts = 3;
 /** Opens the file. Whatever it is that is no portable backup is told before a password is asked for. */
 export async function openPortableFile(
   path: string,
+  options: FilePasswordOptions,
+  context: CommandContext,
+): Promise<OpenedPortable> {
+  await checkPortable(path, context.signal);
+  return askUntilOpen(path, options, context, (password) =>
+    openPortable({ path, password, signal: context.signal }),
+  );
+}
+
+/** Opens the file when an older tool made it; undefined when it is none of those. */
+export async function openOlderFile(
+  path: string,
+  options: FilePasswordOptions,
+  context: CommandContext,
+): Promise<OlderBackup | undefined> {
+  const { signal } = context;
+  const form = await recogniseOlderBackup(path);
+  if (form === undefined) return undefined;
+  if (form !== 'fernet') return openOlderBackup({ path, signal });
+  return askUntilOpen(path, options, context, (password) => openOlderBackup({ path, password, signal }));
+}
+
+async function askUntilOpen<T>(
+  path: string,
   { filePasswordFile }: FilePasswordOptions,
   { signal, output }: CommandContext,
-): Promise<OpenedPortable> {
-  await checkPortable(path, signal);
+  open: (password: string) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const { password, isTyped } = await readPassword({
       file: filePasswordFile,
@@ -59,7 +90,7 @@ export async function openPortableFile(
       signal,
     });
     try {
-      return await openPortable({ path, password, signal });
+      return await open(password);
     } catch (error) {
       if (!isTyped || attempt === attempts || !isHoldfastError(error, 'wrong-password')) throw error;
       output.note('That password does not open the file. Try again.');

@@ -29,6 +29,18 @@ export {
   storeEvidence,
 } from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export {
+  type OlderBackup,
+  type OlderForm,
+  openOlderBackup,
+  recogniseOlderBackup,
+} from './older-tool/open-older-backup.ts';
+export {
+  type RestoreOlderBackupResult,
+  type RowProblem,
+  restoreOlderBackup,
+} from './older-tool/restore-older-backup.ts';
+export { type OlderTable, summariseOlderBackup } from './older-tool/summarise-older-backup.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export {
   type AdoptPortableOptions,

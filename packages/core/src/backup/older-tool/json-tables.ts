@@ -1,0 +1,171 @@
+/**
+ * The rows of a JSON text that holds tables: an object with a list of objects for each table's name, at its top or below
+ * a key `tables` or `data`. Read as a stream, one row at a time; numbers stay the text that they are.
+ */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import parser from 'stream-json/parser.js';
+import { HoldfastError } from '../../errors.ts';
+
+export interface JsonRow {
+  table: string;
+  /** The row as JSON, with its numbers as they were. */
+  json: string;
+  columns: string[];
+}
+
+type Token = parser.Token;
+
+const rowLimitBytes = 64 * 1024 * 1024;
+const depthLimit = 100;
+const tablesLimit = 10_000;
+
+/** Throws `portable-unreadable` for what is no such JSON. */
+export async function* readJsonTables(
+  source: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<JsonRow> {
+  const tokens = parser.asStream({ packValues: false, packKeys: true, streamKeys: false });
+  const fed = pipeline(Readable.from(source, { objectMode: false }), tokens, signal ? { signal } : {});
+  fed.catch(() => {});
+  const reader = new TablesReader();
+  try {
+    for await (const token of tokens as AsyncIterable<Token>) {
+      const row = reader.take(token);
+      if (row) yield row;
+    }
+    await fed;
+  } catch (error) {
+    if (error instanceof HoldfastError || signal?.aborted) throw error;
+    // What the source failed with is more than what the parser makes of it.
+    const cause = await fed.then(
+      () => error,
+      (failure: unknown) => failure,
+    );
+    if (cause instanceof HoldfastError || (cause as NodeJS.ErrnoException).code !== undefined) throw cause;
+    throw unreadable(`it is no valid JSON (${cause instanceof Error ? cause.message : 'unknown reason'})`);
+  } finally {
+    tokens.destroy();
+  }
+  if (!reader.isDone) throw unreadable('it is no valid JSON: it ends too early');
+}
+
+/** Follows the tokens: where in the text they are, and the text of the row that they belong to. */
+class TablesReader {
+  isDone = false;
+  /** What every open bracket is: an object's last key, or undefined for a list. */
+  readonly #open: { key: string | undefined; isList: boolean; count: number }[] = [];
+  readonly #tables = new Set<string>();
+  #row: { parts: string[]; sizeBytes: number; depth: number; columns: string[] } | undefined;
+
+  take(token: Token): JsonRow | undefined {
+    switch (token.name) {
+      case 'startObject':
+        return this.#start(false);
+      case 'startArray':
+        return this.#start(true);
+      case 'endObject':
+        return this.#end('}');
+      case 'endArray':
+        return this.#end(']');
+      case 'keyValue':
+        return this.#key(token.value);
+      case 'startString':
+        this.#value('"');
+        return undefined;
+      case 'stringChunk':
+        this.#add(JSON.stringify(token.value).slice(1, -1));
+        return undefined;
+      case 'endString':
+        this.#add('"');
+        return undefined;
+      case 'startNumber':
+        this.#value('');
+        return undefined;
+      case 'numberChunk':
+        this.#add(token.value);
+        return undefined;
+      case 'nullValue':
+      case 'trueValue':
+      case 'falseValue':
+        this.#value(String(token.value));
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #start(isList: boolean): undefined {
+    const path = this.#open;
+    if (path.length === 0 && isList) throw unreadable('it is a list, not an object of tables');
+    if (path.length >= depthLimit) throw unreadable(`it is nested deeper than ${depthLimit} levels`);
+    if (!this.#row && !isList && path.at(-1)?.isList && this.#tableName() !== undefined) {
+      this.#row = { parts: ['{'], sizeBytes: 1, depth: path.length, columns: [] };
+    } else {
+      this.#value(isList ? '[' : '{');
+    }
+    path.push({ key: undefined, isList, count: 0 });
+    const table = isList && !this.#row ? this.#tableName() : undefined;
+    if (table !== undefined && this.#tables.has(table)) throw unreadable(`it holds the table ${table} twice`);
+    if (table !== undefined) this.#tables.add(table);
+    if (this.#tables.size > tablesLimit) throw unreadable(`it holds more than ${tablesLimit} tables`);
+    return undefined;
+  }
+
+  #end(bracket: string): JsonRow | undefined {
+    this.#open.pop();
+    this.#add(bracket);
+    if (this.#open.length === 0) this.isDone = true;
+    const row = this.#row;
+    if (!row || this.#open.length !== row.depth) return undefined;
+    this.#row = undefined;
+    return { table: this.#tableName()!, json: row.parts.join(''), columns: row.columns };
+  }
+
+  #key(key: string): undefined {
+    const top = this.#open.at(-1)!;
+    top.key = key;
+    if (!this.#row) return undefined;
+    if (this.#open.length === this.#row.depth + 1) {
+      if (this.#row.columns.includes(key)) throw unreadable(`a row has the column ${key} twice`);
+      this.#row.columns.push(key);
+    }
+    this.#add(`${top.count++ > 0 ? ',' : ''}${JSON.stringify(key)}:`);
+    return undefined;
+  }
+
+  /** A value begins: within a list of a row, a comma goes before all but the first. */
+  #value(text: string): void {
+    if (!this.#row) {
+      const top = this.#open.at(-1);
+      if (!top) {
+        if (text !== '{' && text !== '[') throw unreadable('it is a single value, not an object of tables');
+      } else if (top.isList && this.#tableName() !== undefined) {
+        throw unreadable(`the table ${this.#tableName()} holds something that is no row`);
+      }
+      return;
+    }
+    const top = this.#open.at(-1)!;
+    this.#add(top.isList && top.count++ > 0 ? `,${text}` : text);
+  }
+
+  #add(text: string): void {
+    if (!this.#row) return;
+    this.#row.parts.push(text);
+    this.#row.sizeBytes += text.length;
+    if (this.#row.sizeBytes > rowLimitBytes) throw unreadable('one of its rows is larger than 64 MiB');
+  }
+
+  /** Where a list of rows is open: the name of its table. */
+  #tableName(): string | undefined {
+    const [first, second, third] = this.#open;
+    if (first === undefined || first.isList) return undefined;
+    if (second?.isList) return first.key;
+    const isWrapped = first.key === 'tables' || first.key === 'data';
+    return isWrapped && second && third?.isList ? second.key : undefined;
+  }
+}
+
+function unreadable(what: string): HoldfastError {
+  return new HoldfastError('portable-unreadable', `The backup of an older tool cannot be read: ${what}.`);
+}
