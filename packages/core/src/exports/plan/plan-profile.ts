@@ -20,6 +20,7 @@ import {
 import { findWarnings } from './plan-warnings.ts';
 import { reach } from './reach.ts';
 import { isSecretColumn } from './secret-columns.ts';
+import { settleOwners } from './settle-owners.ts';
 
 export interface PlanProfileOptions {
   connection: ConnectionTarget;
@@ -76,11 +77,10 @@ async function planFromSchema(
     if (!root.columns.some((column) => column.name === name))
       throw new HoldfastError('invalid-input', `${root.id} has no column ${name} to name profiles by.`);
   }
-  const found = reach(
-    schema,
-    buildEdges(schema, options.softReferences ?? [], root.id, options.edges ?? {}),
-    root.id,
-  );
+  const choices = options.edges ?? {};
+  const edges = buildEdges(schema, options.softReferences ?? [], root.id, choices);
+  settleOwners(edges, root.id, new Set(Object.keys(choices)));
+  const found = reach(schema, edges, root.id);
   const tables: PlannedTable[] = [];
   for (const [id, { role, path }] of found.tables) {
     const table = schema.tables.get(id)!;

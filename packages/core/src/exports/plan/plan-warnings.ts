@@ -1,6 +1,7 @@
 /** What the owner should know before an export follows the plan. */
 import type { Schema, Table } from '../schema/schema.ts';
 import { isOwned, type PlannedTable, type PlanWarning, type ProfilePlan } from './plan.ts';
+import { namesProfile } from './settle-owners.ts';
 
 /** Smaller tables are read whole in no time. */
 const smallTableRows = 10_000;
@@ -48,6 +49,16 @@ function* warningsOf(plan: ProfilePlan, planned: PlannedTable, table: Table): Ge
       code: 'several-owners',
       table: id,
       message: `Rows of ${id} come along with ${[...parents].join(' and ')}. Where one of these is not the owner, make that edge a mention.`,
+    };
+  }
+  const left = plan.edges.filter(
+    ({ child, parent, reason }) => child === id && parent !== id && reason === namesProfile,
+  );
+  if (left.length > 0) {
+    yield {
+      code: 'left-to-others',
+      table: id,
+      message: `Rows of ${id} name their profile themselves, so they do not come along with ${left.map(({ parent }) => parent).join(' and ')}. Where those of others belong to the profile too, make that edge own.`,
     };
   }
   for (const edge of owners) {

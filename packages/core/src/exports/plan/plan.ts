@@ -90,6 +90,7 @@ export interface PlanWarning {
     | 'unreadable'
     | 'row-security'
     | 'several-owners'
+    | 'left-to-others'
     | 'looks-like-people'
     | 'large-object';
   table: string;
