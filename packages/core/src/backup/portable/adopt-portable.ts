@@ -21,6 +21,8 @@ import { partTag } from './part-snapshot.ts';
 export interface AdoptPortableOptions {
   portable: OpenedPortable;
   vault: Vault;
+  /** After so many stored bytes what was copied is made to last, for an adoption that comes after an interrupted one. */
+  saveEveryBytes?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -61,15 +63,15 @@ export async function adoptPortable(options: AdoptPortableOptions): Promise<Adop
   await using writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
   let bytes = 0;
   let items = 0;
-  await copyBlobs({
-    ...{ from, to: writer, entries, signal: lock.signal },
-    onCopied(copied) {
-      bytes += copied;
-      items++;
-      onProgress?.({ phase: 'copying', bytes, totalBytes, items, totalItems: entries.length });
-    },
-  });
-  await writer.flush();
+  const onCopied = (copied: number): void => {
+    bytes += copied;
+    items++;
+    onProgress?.({ phase: 'copying', bytes, totalBytes, items, totalItems: entries.length });
+  };
+  for (const batch of batches(from, entries, options.saveEveryBytes ?? defaultSaveEveryBytes)) {
+    await copyBlobs({ from, to: writer, entries: batch, signal: lock.signal, onCopied });
+    await writer.flush();
+  }
   await lock.assertHeld();
   const { id, timeNs, parent, ...kept } = snapshot;
   const tags = kept.tags ?? [];
@@ -85,6 +87,21 @@ export async function adoptPortable(options: AdoptPortableOptions): Promise<Adop
     storedBytes: writer.stats.storedBytes,
     durationMs: Date.now() - startedAt,
   };
+}
+
+const defaultSaveEveryBytes = 256 * 1024 * 1024;
+
+function* batches(from: Vault, entries: Uint32Array, batchBytes: number): Generator<Uint32Array> {
+  let start = 0;
+  let bytes = 0;
+  for (const [i, entry] of entries.entries()) {
+    bytes += from.index.blobAt(entry).location.length;
+    if (bytes < batchBytes) continue;
+    yield entries.subarray(start, i + 1);
+    start = i + 1;
+    bytes = 0;
+  }
+  if (start < entries.length) yield entries.subarray(start);
 }
 
 /** The same state of the same source: the directory is its contents, whatever the tags became since. */

@@ -156,6 +156,30 @@ describe('adopting a portable backup', () => {
     expect(contentsBelow(join(to, root))).toEqual(contentsBelow(root));
   });
 
+  test('goes on where it was interrupted', async () => {
+    await using target = await makeTemporaryVault();
+    await using portable = await openPortable({ path: file, password: filePassword });
+    const stop = new AbortController();
+    const options = { portable, vault: target.vault, saveEveryBytes: 1 };
+    const interrupted = adoptPortable({
+      ...options,
+      signal: stop.signal,
+      onProgress: ({ items }) => {
+        if (items === 4) stop.abort();
+      },
+    });
+    await expect(interrupted).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await listBackups(target.vault)).toEqual([]);
+    // Another process goes on: it knows what is in the vault, and nothing else.
+    await using again = await target.open();
+    const { isNew, addedBytes } = await adoptPortable({ ...options, vault: again });
+    expect(isNew).toBe(true);
+    await using fresh = await makeTemporaryVault();
+    const whole = await adoptPortable({ portable, vault: fresh.vault });
+    expect(addedBytes).toBeLessThan(whole.addedBytes);
+    expect((await verifyVault({ vault: again, level: 'full' })).sound).toBe(true);
+  });
+
   test('does nothing in the vault that it came from', async () => {
     await using portable = await openPortable({ path: file, password: filePassword });
     const { isNew, backup: found } = await adoptPortable({ portable, vault: source.vault });
