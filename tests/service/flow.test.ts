@@ -292,6 +292,11 @@ describe('restores', () => {
     const outside = { ...input, directory: work.at('elsewhere') };
     expect((await operator.ask('mutation', 'restore.files', outside)).problem?.code).toBe('path-unsafe');
     expect(await operator.change('restore.preflightFiles', outside)).toMatchObject({ ok: false });
+    const replacing = { ...input, existing: 'replace', confirmName: 'photos' };
+    expect((await operator.ask('mutation', 'restore.files', replacing)).problem?.code).toBe('not-allowed');
+    expect((await owner.ask('mutation', 'restore.files', { ...replacing, confirmName: 'x' })).status).toBe(
+      400,
+    );
   });
 });
 

@@ -11,13 +11,24 @@ export async function findBackupRow({ prisma }: Database, id: string): Promise<B
   return row;
 }
 
+/** Backups whose snapshot has another id by now, by their own; few, since people pin few. */
+const rewritten = new Map<string, string>();
+const rewrittenAtMost = 1000;
+
 /** The backup itself, by its row. Throws `backup-not-found`, `vault-damaged`. */
 export async function loadBackup(vault: Vault, row: { snapshotId: string }): Promise<Backup> {
-  try {
-    return describeBackup(await loadSnapshot(vault, row.snapshotId));
-  } catch (cause) {
-    if (!isHoldfastError(cause, 'storage-not-found')) throw cause;
-    // A pin writes the snapshot anew under another id; looking through all of them finds it.
-    return findBackup(vault, row.snapshotId, { onDamaged: () => {} });
+  const { snapshotId } = row;
+  for (const id of [rewritten.get(snapshotId), snapshotId]) {
+    if (id === undefined) continue;
+    try {
+      return describeBackup(await loadSnapshot(vault, id));
+    } catch (error) {
+      if (!isHoldfastError(error, 'storage-not-found')) throw error;
+    }
   }
+  // A pin writes the snapshot anew under another id; looking through all of them finds it.
+  const found = await findBackup(vault, snapshotId, { onDamaged: () => {} });
+  if (rewritten.size >= rewrittenAtMost) rewritten.clear();
+  rewritten.set(snapshotId, found.snapshot.id);
+  return found;
 }

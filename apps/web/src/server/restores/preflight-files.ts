@@ -3,20 +3,22 @@ import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { findBackupRow } from '@holdfast/application/backups';
-import { confinePath } from '@holdfast/application/file-roots';
 import type { Finding } from '@holdfast/contracts/databases';
 import type { RestoreFilesInput, RestorePreflight } from '@holdfast/contracts/restores';
 import { isHoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import { findDirectory } from './find-directory.ts';
 
 export async function preflightFilesRestore(
-  { database, installation }: Services,
+  services: Services,
   input: RestoreFilesInput,
+  person: SignedInPerson,
 ): Promise<RestorePreflight> {
-  const row = await findBackupRow(database, input.backupId);
+  const row = await findBackupRow(services.database, input.backupId);
   const findings: Finding[] = [];
   try {
-    const directory = await confinePath(input.directory, installation.fileRoots, { mayBeMissing: true });
+    const directory = await findDirectory(services, input.directory, person);
     findings.push({ level: 'ok', code: 'allowed', message: `${directory} is where Holdfast may write.` });
     findings.push(...(await lookAt(directory, input, Number(row.sizeBytes ?? 0n))));
   } catch (error) {

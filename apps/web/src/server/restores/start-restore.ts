@@ -1,13 +1,13 @@
 /** Queues a restore. Replacing what is there is for owners, who have to type its name. */
 import { basename } from 'node:path';
 import { findBackupRow } from '@holdfast/application/backups';
-import { confinePath } from '@holdfast/application/file-roots';
 import { queueRun } from '@holdfast/application/runs';
 import { hasRole } from '@holdfast/contracts/people';
 import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contracts/restores';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
+import { findDirectory } from './find-directory.ts';
 import { findRestoreTarget } from './find-target.ts';
 
 export interface StartedRestore {
@@ -42,9 +42,9 @@ export async function startFilesRestore(
   { backupId, confirmName, ...input }: RestoreFilesInput,
   person: SignedInPerson,
 ): Promise<StartedRestore> {
-  const { database, queue, installation } = services;
+  const { database, queue } = services;
   const row = await findBackupRow(database, backupId);
-  const directory = await confinePath(input.directory, installation.fileRoots, { mayBeMissing: true });
+  const directory = await findDirectory(services, input.directory, person);
   if (input.existing === 'replace') checkReplacing(person, confirmName, basename(directory));
   const runId = await database.prisma.$transaction((tx) =>
     queueRun(tx, {

@@ -29,7 +29,7 @@ export const restoreRouter = router({
   preflightFiles: changes('operator', 'restore.checked')
     .input(restoreFilesInput)
     .output(restorePreflightSchema)
-    .mutation(({ ctx, input }) => preflightFilesRestore(ctx.services, input)),
+    .mutation(({ ctx, input }) => preflightFilesRestore(ctx.services, input, ctx.person)),
 
   database: changes('operator', 'restore.started')
     .input(restoreDatabaseInput)

@@ -4,7 +4,7 @@
  */
 import { audit } from '@holdfast/application/audit';
 import { hasRole, type Role } from '@holdfast/contracts/people';
-import { HoldfastError } from '@holdfast/core/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
@@ -59,6 +59,10 @@ const guarded = t.procedure
     const notes: AuditNote = {};
     const result = await next({ ctx: { note: (note: AuditNote) => void Object.assign(notes, note) } });
     if (result.ok) await recordChange(ctx, meta?.action ?? path, notes);
+    // Somebody who guesses leaves a trace.
+    else if (isHoldfastError(result.error.cause, 'wrong-password')) {
+      await recordChange(ctx, meta?.action ?? path, { details: { refused: 'wrong-password' } });
+    }
     return result;
   });
 
