@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deriveApplicationKey } from '@holdfast/application/secrets';
 import { checkSecret } from '@holdfast/application/settings';
@@ -21,7 +21,9 @@ import { buildWeb } from './start/web-build.ts';
 import { bytes } from './wording.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const home = join(root, '.holdfast');
+/** Where everything of one installation lies; another one than the clone's own brings its settings along. */
+const home = resolve(process.env['HOLDFAST_HOME'] || join(root, '.holdfast'));
+const settingsFile = join(process.env['HOLDFAST_HOME'] ? home : root, '.env');
 const leastRoomBytes = 300_000_000;
 /** For those who work on the dashboard: pages are compiled when they are asked for. */
 const development = process.argv.includes('--dev');
@@ -41,7 +43,7 @@ try {
 
 async function serve(): Promise<void> {
   makeHome();
-  const settings = readSettingsFile(join(root, '.env'), process.env);
+  const settings = readSettingsFile(settingsFile, process.env);
   const { variables } = settings;
   const host = variables['HOST'] || '127.0.0.1';
   const port = portOf(variables['PORT'] || '3000');
@@ -54,7 +56,7 @@ async function serve(): Promise<void> {
     return;
   }
   if (settings.created.length > 0) {
-    say(`Made ${join(root, '.env')} with ${settings.created.join(', ')}. Keep a copy of it in a safe place.`);
+    say(`Made ${settingsFile} with ${settings.created.join(', ')}. Keep a copy of it in a safe place.`);
   }
   await assertPortFree(host, port);
   await using database = await openServiceDatabase({

@@ -13,7 +13,7 @@ export interface RunFeed extends AsyncDisposable {
   /** Calls back until the returned function is called. */
   subscribe(listener: (event: FeedEvent) => void): () => void;
   /**
-   * Events as they come, until `signal` aborts. Several changes of one run that nobody has taken yet are one event, so a
+   * Events as they come from this call on, until `signal` aborts. Several changes of one run that nobody has taken yet are one event, so a
    * slow reader costs nothing.
    */
   follow(options: { signal: AbortSignal; only?: (event: RunNotice) => boolean }): AsyncGenerator<FeedEvent>;
@@ -93,7 +93,8 @@ export async function listenForRuns(database: Pick<Database, 'url'>): Promise<Ru
   };
 }
 
-async function* follow(
+/** Listens from now on, whenever the first event is asked for: who looks at the rows after this call misses nothing. */
+function follow(
   subscribe: RunFeed['subscribe'],
   { signal, only = () => true }: { signal: AbortSignal; only?: (event: RunNotice) => boolean },
 ): AsyncGenerator<FeedEvent> {
@@ -104,23 +105,28 @@ async function* follow(
     waiting.set(event.type === 'resync' ? 'resync' : `${event.type} ${event.runId}`, event);
     wake();
   });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
-  try {
-    while (!signal.aborted) {
-      for (const [key, event] of [...waiting]) {
-        waiting.delete(key);
-        yield event;
-        if (signal.aborted) return;
-      }
-      if (waiting.size === 0 && !signal.aborted) {
+  const onAbort = () => {
+    unsubscribe();
+    wake();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) unsubscribe();
+  return (async function* () {
+    try {
+      while (!signal.aborted) {
+        for (const [key, event] of [...waiting]) {
+          waiting.delete(key);
+          yield event;
+          if (signal.aborted) return;
+        }
+        if (waiting.size > 0) continue;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      unsubscribe();
     }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    unsubscribe();
-  }
+  })();
 }
