@@ -1,15 +1,15 @@
 /** stream.ts save|read VAULT: stores stdin as one file, or writes the latest stored one to stdout. */
 import { openSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { LocalStorage } from '@holdfast/core/storage';
 import {
+  ContentWriter,
   encodeTree,
   formatGoTime,
   getNode,
   listSnapshots,
   readContent,
-  saveContent,
   saveSnapshot,
   Vault,
   VaultWriter,
@@ -18,7 +18,6 @@ import { benchPassword } from './password.ts';
 
 const [task, directory = ''] = process.argv.slice(2);
 const name = Buffer.from('database.dump');
-const bufferBytes = 256 * 1024;
 await using vault = await Vault.open(new LocalStorage(directory), { password: benchPassword() });
 await using lock = await vault.lock({ exclusive: false });
 await vault.loadIndex();
@@ -28,7 +27,13 @@ else await read();
 async function save(): Promise<void> {
   const writer = new VaultWriter(vault, { signal: lock.signal, assertLocked: () => lock.assertHeld() });
   await using input = await open('/proc/self/fd/0', 'r');
-  const saved = await saveContent(writer, chunksOf(input));
+  const content = new ContentWriter(writer);
+  for (;;) {
+    const { bytesRead } = await input.read(await content.space());
+    if (bytesRead === 0) break;
+    await content.advance(bytesRead);
+  }
+  const saved = await content.finish();
   const at = { ns: BigInt(Date.now()) * 1_000_000n, offsetMinutes: 0 };
   const node = { mode: 0o644, mtime: at, atime: at, ctime: at, uid: 0, gid: 0, name };
   const tree = encodeTree([{ ...node, type: 'file', size: BigInt(saved.sizeBytes), content: saved.content }]);
@@ -36,16 +41,6 @@ async function save(): Promise<void> {
   await writer.flush();
   const time = formatGoTime(at);
   await saveSnapshot(vault, { time, tree: id.toString('hex'), paths: [`/${name}`], hostname: hostname() });
-}
-
-/** saveContent has copied a buffer before it asks for the next, so one is enough. */
-async function* chunksOf(input: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  for (;;) {
-    const { bytesRead } = await input.read(buffer, 0, bufferBytes);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 async function read(): Promise<void> {

@@ -3,7 +3,7 @@ import { isHoldfastError } from '../../errors.ts';
 import { idToHex } from '../format/ids.ts';
 import { decodePackHeader, type PackEntry, packSize, readPackTrailerSize } from '../format/pack-header.ts';
 import { openBlob } from '../sealed-blob.ts';
-import { noteGarbage, noteOutlived } from './collect-garbage.ts';
+import { giveBack, noteGarbage } from './collect-garbage.ts';
 import type { CheckPackJob, CheckPackResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -36,7 +36,7 @@ export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResul
     problems.push(error.message);
     return { problems, damaged: undefined, header: undefined };
   }
-  noteOutlived(pack.length);
+  giveBack(job.pack);
   return { problems, damaged: problems.length > 0 && damaged.length === 0 ? undefined : damaged, header };
 }
 

@@ -30,6 +30,12 @@ export function noteUsedUp(bytes: number): void {
   if (young >= youngBytes) collectNow();
 }
 
+/** Gives a job's own memory back at once. Nobody may use it afterwards; what is part of a larger piece stays. */
+export function giveBack(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) buffer.transfer(0);
+}
+
 /** To be told of a job's own buffers: they outlive the young collections of their job. */
 export function noteOutlived(bytes: number): void {
   held += bytes;

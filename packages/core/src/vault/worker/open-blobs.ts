@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import { openBlob } from '../sealed-blob.ts';
-import { noteGarbage, noteOutlived } from './collect-garbage.ts';
+import { giveBack, noteGarbage } from './collect-garbage.ts';
 import type { OpenBlobsJob, OpenBlobsResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -23,7 +23,7 @@ export function openBlobs(state: WorkerState, job: OpenBlobsJob, transfer: Array
     noteGarbage(plain.length);
     at += plain.length;
   }
-  for (const { length } of job.sealed) noteOutlived(length);
+  for (const sealed of job.sealed) giveBack(sealed);
   if (own) transfer.push(own.buffer as ArrayBuffer);
   return { damaged: -1, plain: own };
 }
