@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeWorkplace } from './holdfast.ts';
+import { onTerminal } from './terminal.ts';
 
 const place = makeWorkplace('export');
 let database: TestDatabase;
@@ -151,6 +152,22 @@ describe('export create and restore', () => {
     expect([weak.code, weak.stderr]).toEqual([2, expect.stringContaining('easy to guess')]);
     expect(weak.stderr).not.toContain('passwordpassword');
     expect(existsSync(place.at('weak.zip'))).toBe(false);
+  });
+
+  test('a passphrase that is typed', async () => {
+    const typed = 'nine owls discuss a tax on gravel';
+    const made = await onTerminal(place, create('--profile', '1', '--out', 'typed.zip', '--ask-password'), [
+      ['Choose a passphrase', `${typed}\r`],
+      ['The same again: ', `${typed}\r`],
+    ]);
+    expect([made.code, made.screen.includes(typed)]).toEqual([0, false]);
+    const opened = await onTerminal(place, restore('typed.zip'), [
+      ['Passphrase of typed.zip: ', 'wrong\r'],
+      ['Try again.', ''],
+      ['Passphrase of typed.zip: ', `${typed}\r`],
+    ]);
+    expect(opened.code).toBe(0);
+    expect(opened.screen).toContain('1 profile was restored');
   });
 
   test('a changed row: refused with what differs, then the policies', async () => {

@@ -111,6 +111,27 @@ describe('an export', () => {
     expect(existsSync(place.at('x.zip'))).toBe(false);
   });
 
+  test('never passes text on that is not what it says', async () => {
+    await using ascii = await createTestDatabase(
+      'ascii',
+      `ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`,
+    );
+    await ascii.query(
+      `CREATE TABLE m (id int PRIMARY KEY, a text); INSERT INTO m VALUES (1, 'é'), (2, E'\\xe9'); SELECT 1`,
+    );
+    const made = await plan(ascii, { root: 'm' });
+    expect((await exportTo(ascii, place.at('utf8.zip'), { plan: made, profiles: [['1']] })).status).toBe(
+      'succeeded',
+    );
+    await expect(
+      exportTo(ascii, place.at('latin.zip'), { plan: made, profiles: [['2']] }),
+    ).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('SQL_ASCII'),
+    });
+    expect(existsSync(place.at('latin.zip'))).toBe(false);
+  });
+
   test('tells of a database that the plan no longer fits', async () => {
     await using changed = await createTestDatabase('drift');
     await changed.query('CREATE TABLE m (id int PRIMARY KEY, a text); INSERT INTO m VALUES (1, 1); SELECT 1');

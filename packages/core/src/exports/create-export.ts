@@ -90,6 +90,8 @@ export async function createExport(options: CreateExportOptions): Promise<Create
 async function checkOptions({ formats, container, protection }: CreateExportOptions): Promise<void> {
   if (formats.length === 0)
     throw new HoldfastError('invalid-input', 'An export needs a format: json, csv or both.');
+  if (container === 'html' && !formats.includes('json'))
+    throw new HoldfastError('invalid-input', 'A page that opens itself shows JSON. Add json to the formats.');
   if (container === 'html' && protection.kind === 'none') {
     throw new HoldfastError(
       'invalid-input',
@@ -122,5 +124,12 @@ function explained(
       'The server is a standby, where no temporary tables can be made. Export from the primary server.',
       { cause: error },
     );
+  if (isHoldfastError(error) && error.data['sqlState'] === '22021') {
+    return new HoldfastError(
+      'unsupported',
+      `${error.message} The database’s encoding, SQL_ASCII, does not say what its texts are. Leave the column out, or convert the database.`,
+      { cause: error },
+    );
+  }
   return error;
 }

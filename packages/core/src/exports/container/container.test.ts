@@ -45,6 +45,7 @@ describe.each([
     expect(await read(path, secret, 'empty')).toBe('');
     await expect(read(path, secret, 'other')).rejects.toMatchObject({ code: 'export-unreadable' });
     if (secret === undefined) return;
+    expect(await read(path, secret.normalize('NFD'), 'empty')).toBe('');
     for (const wrong of [undefined, '', 'wrong'])
       await expect(read(path, wrong, 'data/001.jsonl')).rejects.toMatchObject({ code: 'wrong-password' });
   });

@@ -22,7 +22,9 @@ export interface CreateContainerOptions {
 }
 
 export async function createContainer(options: CreateContainerOptions): Promise<Container> {
-  const { kind, path, passphrase, signal } = options;
+  const { kind, path, signal } = options;
+  // The same letters can be written as different bytes.
+  const passphrase = options.passphrase?.normalize('NFC');
   const file = await NewFile.create(path);
   if (kind === 'html') return new HtmlContainer(file, passphrase!, signal);
   const zip = new ZipOutput(file.writable(), { passphrase, signal });

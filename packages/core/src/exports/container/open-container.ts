@@ -61,7 +61,8 @@ export async function needsPassphrase(path: string): Promise<boolean> {
 }
 
 export async function openContainer(options: OpenContainerOptions): Promise<OpenedContainer> {
-  const { path, passphrase, signal } = options;
+  const { path, signal } = options;
+  const passphrase = options.passphrase?.normalize('NFC');
   const handle = await openFile(path);
   try {
     const { size } = await handle.stat();
