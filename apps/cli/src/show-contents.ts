@@ -28,7 +28,7 @@ export async function showContents(
   isRecursive: boolean,
 ): Promise<void> {
   const [proof] = await listEvidence(vault, backup.id);
-  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+  await loadIndexForReading(vault, { signal });
   if (backup.kind === 'database' && path === undefined && !isRecursive) {
     const { manifest } = await openDatabaseBackup(vault, backup, signal);
     await output.report(databaseContentsReport(backup, manifest, proof));

@@ -57,7 +57,7 @@ export async function restoreDatabaseBackup(
   const { vault, backup, target, mode, signal, onProgress } = options;
   const startedAt = Date.now();
   await using lock = await vault.lock({ exclusive: false, signal });
-  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+  await loadIndexForReading(vault, { signal });
   const { manifest, archive } = await openDatabaseBackup(vault, backup, lock.signal);
   const tools = await findClientTools(await serverMajor(target, signal), options.tools);
   const compare = async (connection: ConnectionTarget): Promise<DatabaseComparison | undefined> => {

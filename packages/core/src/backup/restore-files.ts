@@ -50,7 +50,7 @@ export async function restoreFilesBackup(
   const { vault, backup, signal } = options;
   const startedAt = Date.now();
   await using lock = await vault.lock({ exclusive: false, signal });
-  await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+  await loadIndexForReading(vault, { signal });
   const problems = new ProblemList();
   const selection = await resolveSelection(vault, backup, options.paths);
   await using target = await createRestoreTarget(options.to, {

@@ -6,32 +6,38 @@
  */
 import { type HoldfastError, isHoldfastError, throwIfCancelled } from '../errors.ts';
 import { BlobIndex } from './blob-index.ts';
-import { idFromHex, isId } from './format/ids.ts';
+import { isId } from './format/ids.ts';
 import { decodePackHeader, headerLengthFieldSize, readPackTrailerSize } from './format/pack-header.ts';
 import { addIndexFile, type Vault } from './vault.ts';
 import { inFile } from './vault-files.ts';
 
 export interface ReadingIndexOptions {
-  /** Hex id of the tree that is about to be read: when no index file knows it, one is missing. */
-  tree: string;
   /** Told of every index file that is damaged. */
   onDamaged?: ((error: HoldfastError) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
+interface PackFile {
+  name: string;
+  id: string;
+  sizeBytes: number;
+}
+
 const readersAtOnce = 8;
 
 /** As `vault.loadIndex`; rejects with `storage-failed`, `storage-denied` or `cancelled`, but not because of damage. */
-export async function loadIndexForReading(vault: Vault, options: ReadingIndexOptions): Promise<void> {
+export async function loadIndexForReading(vault: Vault, options: ReadingIndexOptions = {}): Promise<void> {
+  const { signal } = options;
   try {
-    await vault.loadIndex({ signal: options.signal });
-    if (vault.index.has('tree', idFromHex(options.tree))) return;
+    await vault.loadIndex({ signal });
+    if ((await unindexedPacks(vault, vault.index, signal)).length === 0) return;
   } catch (error) {
     if (!isHoldfastError(error, 'vault-damaged')) throw error;
   }
+  // Into a table of its own: what other work adds to the vault's must be in index files.
   const index = new BlobIndex();
   await addReadableIndexFiles(vault, index, options);
-  await addUnindexedPacks(vault, index, options.signal);
+  await addPacks(vault, index, await unindexedPacks(vault, index, signal), signal);
   vault.useIndex(index);
 }
 
@@ -52,17 +58,27 @@ async function addReadableIndexFiles(
   }
 }
 
-async function addUnindexedPacks(
+/** Left by a crash, being written by a backup, or of an index file that is gone. */
+async function unindexedPacks(
   vault: Vault,
   index: BlobIndex,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<PackFile[]> {
   const indexed = new Set(index.packIds);
-  const packs: { name: string; id: string; sizeBytes: number }[] = [];
+  const packs: PackFile[] = [];
   for await (const { name, sizeBytes } of vault.storage.list('data', { signal })) {
     const id = name.slice(name.lastIndexOf('/') + 1);
     if (isId(id) && !indexed.has(id)) packs.push({ name, id, sizeBytes });
   }
+  return packs;
+}
+
+async function addPacks(
+  vault: Vault,
+  index: BlobIndex,
+  packs: PackFile[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const readers = Array.from({ length: readersAtOnce }, async () => {
     for (let pack = packs.pop(); pack !== undefined; pack = packs.pop()) {
       throwIfCancelled(signal);
@@ -78,7 +94,7 @@ async function addUnindexedPacks(
 async function addPack(
   vault: Vault,
   index: BlobIndex,
-  pack: { name: string; id: string; sizeBytes: number },
+  pack: PackFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {

@@ -37,7 +37,7 @@ function readFromVault(
 ): Promise<BackupContents> {
   return vaults.use(row.vaultId, async (vault) => {
     const backup = await loadBackup(vault, row);
-    await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+    await loadIndexForReading(vault, { signal });
     return readContents(vault, backup, signal);
   });
 }

@@ -27,7 +27,7 @@ export async function preflightDatabaseRestore(
   const { connection } = await findRestoreTarget(services, input.target, person);
   const manifest = await services.vaults.use(row.vaultId, async (vault) => {
     const backup = await loadBackup(vault, row);
-    await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+    await loadIndexForReading(vault, { signal });
     return (await openDatabaseBackup(vault, backup, signal)).manifest;
   });
   const estimate = estimateOf(manifest, input, row.durationMs);

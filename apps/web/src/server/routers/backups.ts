@@ -46,7 +46,7 @@ export const backupsRouter = router({
       const row = await findBackupRow(database, input.id);
       return vaults.use(row.vaultId, async (vault) => {
         const backup = await loadBackup(vault, row);
-        await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+        await loadIndexForReading(vault, { signal });
         return readManifestText(vault, backup, signal);
       });
     }),
@@ -60,7 +60,7 @@ export const backupsRouter = router({
       const row = await findBackupRow(database, id);
       return vaults.use(row.vaultId, async (vault) => {
         const backup = await loadBackup(vault, row);
-        await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal });
+        await loadIndexForReading(vault, { signal });
         return browseBackup({ vault, backup, path, after, limit });
       });
     }),

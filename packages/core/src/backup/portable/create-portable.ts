@@ -63,7 +63,7 @@ export async function createPortable(options: CreatePortableOptions): Promise<Po
   const { vault, backup, onProgress } = options;
   const lock = await vault.lock({ exclusive: false, signal: options.signal });
   try {
-    await loadIndexForReading(vault, { tree: backup.snapshot.tree, signal: lock.signal });
+    await loadIndexForReading(vault, { signal: lock.signal });
     onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
     const plan = await planPortable(vault, backup, options.part ?? {}, lock.signal);
     const entries = vault.index.inPackOrder(plan.marks);
