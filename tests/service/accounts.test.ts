@@ -113,7 +113,7 @@ describe('sessions', () => {
     expect(await response.text()).toContain('disabled');
   });
 
-  test('guessing ends soon, also for the right password and after a restart of the server', async () => {
+  test('guessing ends soon, also for the right password; the count is kept in the database', async () => {
     await forgetAttempts();
     const browser = await api.signedIn('viewer', 'Greta');
     const { person } = await browser.query<{ person: { email: string } }>('me.get');

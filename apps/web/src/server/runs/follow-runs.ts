@@ -1,7 +1,6 @@
 /**
- * What a browser hears of runs. An event's id says how far its reader is (the moment it was looked at, and the last line
- * of the log), so a connection that comes back goes on where it broke off: it is told what changed since, and misses no
- * line.
+ * What a browser hears of runs. An event's id holds the last line of the log that its reader has, so a connection that comes
+ * back goes on where it broke off: it is told how things are now, and misses no line.
  */
 import { findRunSummary, listRuns, readLog } from '@holdfast/application/run-history';
 import type { RunEvent } from '@holdfast/contracts/runs';
@@ -26,7 +25,7 @@ export async function* followRuns({ services }: Pick<SignedInContext, 'services'
   let count = 0;
   const event = (data: RunEvent) => {
     count += 1;
-    return tracked(`${Date.now()}${count % 1000}-${line ?? '0'}`, data);
+    return tracked(`${count}-${line ?? '0'}`, data);
   };
 
   async function* lines(id: string) {
@@ -71,4 +70,6 @@ export async function* followRuns({ services }: Pick<SignedInContext, 'services'
       if (run) yield event({ type: 'run', run });
     }
   }
+  // Not the end of what there is to tell: the browser shall connect again.
+  signal.throwIfAborted();
 }
