@@ -41,14 +41,14 @@ test('two workers and 200 queued runs: each is executed once', async () => {
       BEGIN INSERT INTO executions VALUES (NEW.id); RETURN NEW; END $$;
     CREATE TRIGGER started AFTER UPDATE ON runs FOR EACH ROW
       WHEN (OLD.status = 'queued' AND NEW.status = 'running') EXECUTE FUNCTION note_start()`);
+  await using one = await spawnWorker(service, { HOLDFAST_HOME: folder });
+  await using other = await spawnWorker(service, { HOLDFAST_HOME: folder });
   await using feed = await listenForRuns(service.database);
   for (let i = 0; i < 200; i++) {
     await prisma.$transaction((tx) =>
       queueRun(tx, { queue: service.queue, kind: 'refresh', input: {}, source }),
     );
   }
-  await using one = await spawnWorker(service, { HOLDFAST_HOME: folder });
-  await using other = await spawnWorker(service, { HOLDFAST_HOME: folder });
   const all = new AbortController();
   const events = feed.follow({ signal: all.signal });
   while ((await prisma.run.count({ where: { status: { in: ['queued', 'running'] } } })) > 0)

@@ -115,6 +115,16 @@ test('one backup of a source at a time, and so many runs of a machine as the set
   expect((await takeNext()).run.id).not.toBe(first.run.id);
 });
 
+test('what a person asked for comes before what is scheduled, and looking at facts before both', async () => {
+  const { queue } = service;
+  const backup = { queue, kind: 'backup', input: {}, vaultId } as const;
+  const scheduled = await inTransaction((tx) => queueRun(tx, backup));
+  const asked = await inTransaction((tx) => queueRun(tx, { ...backup, requestedBy: { id: 'p', name: 'P' } }));
+  const light = await inTransaction((tx) => queueRun(tx, { queue, kind: 'refresh', input: {}, vaultId }));
+  const order = [await takeNext(), await takeNext(), await takeNext()].map(({ run }) => run.id);
+  expect(order).toEqual([light, asked, scheduled]);
+});
+
 test('what is over stays over: a worker that lost its run changes nothing', async () => {
   const { queue, database } = service;
   const id = await inTransaction((tx) => queueRun(tx, { queue, kind: 'refresh', input: {}, vaultId }));
@@ -184,7 +194,7 @@ test('a full backup is what its parts are', async () => {
   ]);
   expect(await rowOf(full)).toMatchObject({
     status: 'partial',
-    errorMessage: 'One source was not backed up: c.',
+    errorMessage: `One source was not backed up: ${parts[2]!.run.sourceName}.`,
     finishedAt: expect.any(Date),
   });
   const again = await inTransaction((tx) => retryRun(tx, { queue, runId: full }));

@@ -1,11 +1,12 @@
 /** The runs that this worker executes right now. */
-import type { ClaimedRun, RunQueue, WorkerIdentity } from '@holdfast/application/runs';
+import { type ClaimedRun, isLight, type RunQueue, type WorkerIdentity } from '@holdfast/application/runs';
 import { executeRun, type StopReason } from './execute-run.ts';
 import type { WorkerParts } from './run-context.ts';
 
 interface ActiveRun {
   stop: AbortController;
   done: Promise<void>;
+  light: boolean;
 }
 
 interface ActiveRunsOptions {
@@ -28,6 +29,10 @@ export class ActiveRuns {
     return this.#runs.size;
   }
 
+  get lightCount(): number {
+    return [...this.#runs.values()].filter(({ light }) => light).length;
+  }
+
   start(run: ClaimedRun): void {
     const { parts, queue, worker } = this.#options;
     const stop = new AbortController();
@@ -38,7 +43,7 @@ export class ActiveRuns {
         this.#runs.delete(run.id);
         this.onEnd();
       });
-    this.#runs.set(run.id, { stop, done });
+    this.#runs.set(run.id, { stop, done, light: isLight(run) });
   }
 
   stop(runId: string, reason: StopReason): void {

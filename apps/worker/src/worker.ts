@@ -5,6 +5,8 @@
 import { hostname } from 'node:os';
 import {
   claimRun,
+  countFreePlaces,
+  lightPriority,
   listenForRuns,
   openRunQueue,
   type RunFeed,
@@ -13,7 +15,6 @@ import {
   type WorkerIdentity,
 } from '@holdfast/application/runs';
 import { fireDueSchedules } from '@holdfast/application/schedules';
-import { readSettings } from '@holdfast/application/settings';
 import cron from 'node-cron';
 import { ActiveRuns } from './active-runs.ts';
 import { clearLocksOf, removeOldRuns } from './housekeeping.ts';
@@ -29,6 +30,8 @@ export interface Worker {
 /** Without a notice, how soon a job is found. */
 const pollMs = 1000;
 const heartbeatMs = 5000;
+/** Runs that wait for no place, beside those that do. */
+const lightAtOnce = 4;
 const queueName = 'runs';
 
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
@@ -116,10 +119,15 @@ function takeJobs({ parts: { database }, queue, feed, worker, active }: LoopOpti
   });
   active.onEnd = poke;
   const takeAll = async (): Promise<void> => {
-    const { concurrentRuns } = await readSettings(database.prisma);
-    // One more than there is room for: light runs wait for nobody, and claiming decides anyway.
-    for (let room = concurrentRuns + 1 - active.size; room > 0 && !stopped; room--) {
-      const [job] = await queue.boss.fetch<{ runId: string }>(queueName);
+    while (!stopped) {
+      // What has to wait keeps its place in the queue, so it is not even looked at while there is no room for it.
+      const hasPlace = (await countFreePlaces(database.prisma, worker)) > 0;
+      const hasLightPlace = active.lightCount < lightAtOnce;
+      if (!hasPlace && !hasLightPlace) return;
+      const [job] = await queue.boss.fetch<{ runId: string }>(queueName, {
+        ...(hasPlace ? {} : { minPriority: lightPriority }),
+        ...(hasLightPlace ? {} : { maxPriority: lightPriority - 1 }),
+      });
       if (!job) return;
       const claim = await claimRun({ database, queue, worker, job });
       if (claim.outcome === 'taken') active.start(claim.run);

@@ -1,10 +1,10 @@
 /** How a worker makes a run its own: at most one worker, one backup of a source at a time, so many runs at once. */
 import type { Database, Transaction } from '@holdfast/db';
 import { fromPrisma } from 'pg-boss';
-import { readSettings } from '../settings/settings.ts';
 import { lockRun, patience, type RunRow } from './lock-run.ts';
 import { notifyRuns } from './run-notice.ts';
 import { queueName, type RunQueue } from './run-queue.ts';
+import { countFreePlaces, isLight } from './run-urgency.ts';
 import { settleParent } from './settle-parent.ts';
 
 export interface WorkerIdentity {
@@ -29,8 +29,6 @@ export interface ClaimOptions {
 }
 
 const tryAgainSeconds = 2;
-/** Kinds that take hardly any time, and wait for nothing. */
-const light: readonly string[] = ['refresh'];
 
 /**
  * Decides about a job: afterwards it is gone, whatever the outcome. Claims of one machine happen one after another, so
@@ -42,9 +40,9 @@ export async function claimRun({ database, queue, worker, job }: ClaimOptions): 
     await queue.boss.complete(queueName, job.id, null, { db: fromPrisma(tx) });
     const run = await lockRun(tx, job.data.runId);
     if (run?.status !== 'queued') return { outcome: 'over' };
-    const isBusy = !light.includes(run.kind) && (await isFull(tx, worker));
+    const isBusy = !isLight(run) && (await countFreePlaces(tx, worker)) === 0;
     if (isBusy || (await isSourceBusy(tx, run))) {
-      await queue.send(tx, run.id, { startAfterSeconds: tryAgainSeconds });
+      await queue.send(tx, run, { startAfterSeconds: tryAgainSeconds });
       return { outcome: 'deferred' };
     }
     const now = await databaseTime(tx);
@@ -64,14 +62,6 @@ export async function claimRun({ database, queue, worker, job }: ClaimOptions): 
     await notifyRuns(tx, { type: 'run', runId: run.id });
     return { outcome: 'taken', run: taken };
   }, patience);
-}
-
-async function isFull(tx: Transaction, worker: WorkerIdentity): Promise<boolean> {
-  const { concurrentRuns } = await readSettings(tx);
-  const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM runs JOIN workers ON workers.id = runs.worker_id
-    WHERE runs.status = 'running' AND runs.kind <> ALL (${light}) AND workers.hostname = ${worker.hostname}`;
-  return (row?.count ?? 0) >= concurrentRuns;
 }
 
 async function isSourceBusy(tx: Transaction, run: ClaimedRun): Promise<boolean> {

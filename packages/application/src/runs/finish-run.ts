@@ -60,7 +60,7 @@ export async function putBackRun(database: Database, queue: RunQueue, owner: Run
       },
     });
     await settleParent(tx, run.parentId);
-    await queue.send(tx, run.id);
+    await queue.send(tx, run);
     await notifyRuns(tx, { type: 'queued', runId: run.id });
     return true;
   }, patience);

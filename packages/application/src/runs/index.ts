@@ -24,3 +24,4 @@ export type {
 export { type LogLevel, logToRun } from './run-log.ts';
 export { notifyRuns, type RunNotice, runChannel } from './run-notice.ts';
 export { openRunQueue, type RunQueue } from './run-queue.ts';
+export { countFreePlaces, isLight, lightPriority } from './run-urgency.ts';

@@ -37,7 +37,7 @@ export async function queueRun<Kind extends RunKind>(
 ): Promise<string> {
   const id = newId();
   await tx.run.create({ data: runRow(id, options) });
-  await options.queue.send(tx, id);
+  await options.queue.send(tx, { id, kind: options.kind, requestedBy: options.requestedBy?.id });
   await notifyRuns(tx, { type: 'queued', runId: id });
   return id;
 }

@@ -53,7 +53,7 @@ async function recoverRun(database: Database, queue: RunQueue, id: string): Prom
           progress: Prisma.DbNull,
         },
       });
-      await queue.send(tx, id);
+      await queue.send(tx, run);
     } else {
       const error = outcome === 'failed' ? { errorCode: 'worker-lost', errorMessage: reasonOf(run) } : {};
       await tx.run.update({

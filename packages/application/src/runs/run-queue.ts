@@ -1,6 +1,7 @@
 /** The queue: pg-boss in Holdfast's own database, in a schema of its own. */
 import type { Database, Transaction } from '@holdfast/db';
 import { fromPrisma, PgBoss } from 'pg-boss';
+import { priorityOf } from './run-urgency.ts';
 
 export const queueName = 'runs';
 
@@ -13,8 +14,8 @@ export interface RunQueue extends AsyncDisposable {
   /** Enters the job of a run, in the transaction that made or changed the run's row. */
   send(
     tx: Transaction,
-    runId: string,
-    options?: { startAfterSeconds?: number; priority?: number },
+    run: { id: string; kind: string; requestedBy?: string | null | undefined },
+    options?: { startAfterSeconds?: number },
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,14 +48,14 @@ export async function openRunQueue(database: Database, options: OpenRunQueueOpti
   };
   return {
     boss,
-    async send(tx, runId, { startAfterSeconds, priority } = {}) {
+    async send(tx, run, { startAfterSeconds } = {}) {
       await boss.send(
         queueName,
-        { runId },
+        { runId: run.id },
         {
           db: fromPrisma(tx),
+          priority: priorityOf(run),
           ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
-          ...(priority === undefined ? {} : { priority }),
         },
       );
     },
