@@ -109,7 +109,8 @@ test('one backup of a source at a time, and so many runs of a machine as the set
   for (const job of jobs) {
     outcomes.push((await claimRun({ database: service.database, queue, worker, job })).outcome);
   }
-  expect(outcomes).toEqual(['deferred', 'taken', 'deferred']);
+  // The source of the first is busy; of the two others one gets the last place.
+  expect(outcomes.sort()).toEqual(['deferred', 'deferred', 'taken']);
   // The first has ended, so its source and a place are free again.
   await finishRun(service.database, first.owner, { status: 'succeeded' });
   expect((await takeNext()).run.id).not.toBe(first.run.id);
