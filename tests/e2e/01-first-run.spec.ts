@@ -36,8 +36,13 @@ test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup
 
   await page.getByRole('button', { name: /The demo shop/ }).click();
   await expect(page.getByRole('heading', { name: 'When to do it' })).toBeVisible();
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Back up now' }).click();
 
   await page.waitForURL(/\/runs\//);
-  await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Full backup/);
+  await expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
+
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible();
 });

@@ -14,8 +14,13 @@ const places = [
   ['source-edit', '/sources/*/edit'],
   ['backups', '/backups'],
   ['backup', '/backups/*'],
+  ['restore', '/restore'],
+  ['restore-what', '/restore/*'],
+  ['schedules', '/schedules'],
   ['runs', '/runs'],
   ['run', '/runs/*'],
+  ['keys', '/keys'],
+  ['settings', '/settings'],
   ['help', '/help'],
   ['help-search', '/help?find=password'],
   ['not-found', '/nowhere'],
@@ -56,7 +61,7 @@ async function open(page: Page, address: string): Promise<void> {
   await page.goto(`${installation.url}${rest === undefined ? address : list}`);
   await settle(page);
   if (rest === undefined) return;
-  const first = page.locator(`main tbody a[href^="${list}/"]`).first();
+  const first = page.locator(`main :is(tbody, ul) a[href^="${list}/"]`).first();
   await page.goto(`${installation.url}${await first.getAttribute('href')}${rest}`);
   await settle(page);
 }

@@ -1,6 +1,6 @@
 /** How the browser calls the API: queries and mutations in batches, what happens by server-sent events. */
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import type { AppRouter } from './app-router.ts';
+import type { AppRouter } from '../server/router.ts';
 
 export function createClient() {
   const url = '/api/trpc';

@@ -11,6 +11,7 @@ export interface SubmitButtonProps {
   /** Without it, the form around is submitted. */
   onPress?: () => void;
   full?: boolean;
+  size?: 'sm' | 'md';
 }
 
 /** A button that shows that its work is under way, and cannot be pressed twice. */
@@ -21,11 +22,13 @@ export function SubmitButton({
   variant = 'primary',
   onPress,
   full,
+  size = 'md',
 }: SubmitButtonProps) {
   return (
     <Button
       type={onPress ? 'button' : 'submit'}
       variant={variant}
+      size={size}
       isPending={pending}
       isDisabled={disabled}
       fullWidth={full ?? false}

@@ -1,16 +1,20 @@
 'use client';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ownTimeZone } from '../../client/time-zone.ts';
 import { useTRPC, useTRPCClient } from '../../client/trpc.ts';
+import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
+import { isActive } from '../runs/kinds.ts';
 import { readCron } from '../schedules/read-cron.ts';
 
 /** The proposals, each to be taken or left, and the first backup. */
 export function ScheduleStep({ runId }: { runId: string | null }) {
+  const demo = useDemoRun(runId);
   const timeZone = ownTimeZone();
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -23,7 +27,6 @@ export function ScheduleStep({ runId }: { runId: string | null }) {
         .filter(({ name }) => !left.has(name))
         .map(({ why, ...schedule }) => schedule);
       if (schedules.length > 0) await client.schedules.acceptProposals.mutate({ schedules });
-      if (runId !== null) return runId;
       const { runIds } = await client.runs.backUpNow.mutate({ sourceIds: null });
       return runIds[0];
     },
@@ -53,15 +56,38 @@ export function ScheduleStep({ runId }: { runId: string | null }) {
         )}
       </QueryView>
       <p className="text-sm text-muted">All times are in {timeZone}.</p>
+      {demo === 'failed' && (
+        <Notice status="danger" title="The demo shop could not be set up.">
+          <Link href={`/runs/${runId}`} className="underline">
+            Its run says why
+          </Link>
+        </Notice>
+      )}
       <div>
         <SubmitButton
           pending={start.isPending || start.isSuccess}
-          disabled={proposals.data === undefined}
+          disabled={proposals.data === undefined || demo !== 'ready'}
           onPress={() => start.mutate()}
         >
-          {runId === null ? 'Back up now' : 'Go on'}
+          {demo === 'making' ? 'Setting up the demo shop …' : 'Back up now'}
         </SubmitButton>
       </div>
     </div>
   );
+}
+
+/** The demo shop has to be there before it can be backed up. */
+function useDemoRun(runId: string | null): 'ready' | 'making' | 'failed' {
+  const run = useQuery(
+    useTRPC().runs.get.queryOptions(
+      { id: runId ?? '' },
+      {
+        enabled: runId !== null,
+        refetchInterval: ({ state }) => (state.data && !isActive(state.data.status) ? false : 1_000),
+      },
+    ),
+  );
+  if (runId === null) return 'ready';
+  if (run.data === undefined || isActive(run.data.status)) return 'making';
+  return run.data.status === 'succeeded' ? 'ready' : 'failed';
 }

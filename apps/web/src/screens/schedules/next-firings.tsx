@@ -1,0 +1,35 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { problemOf } from '../../client/problem.ts';
+import { useTRPC } from '../../client/trpc.ts';
+import { formatMoment } from '../../components/values/format.ts';
+import { useNow } from '../../components/values/now.ts';
+import { When } from '../../components/values/when.tsx';
+
+/** The next five times, in the reader's zone. */
+export function NextFirings({ cron, timeZone }: { cron: string; timeZone: string }) {
+  const now = useNow();
+  const preview = useQuery(
+    useTRPC().schedules.preview.queryOptions(
+      { cron, timeZone, count: 5 },
+      { placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
+    ),
+  );
+  if (preview.error)
+    return <p className="text-sm text-danger-soft-foreground">{problemOf(preview.error).message}</p>;
+  if (!preview.data) return null;
+  const [first, ...others] = preview.data.next;
+  return (
+    <div className="text-sm lg:text-right">
+      {first !== undefined && (
+        <p>
+          Next: <When at={first} />
+        </p>
+      )}
+      <p className="text-xs text-muted">
+        {others.length > 0 && `then ${others.map((at) => formatMoment(new Date(at), now)).join(' · ')}`}
+      </p>
+      {preview.data.note !== null && <p className="mt-1 text-xs text-muted">{preview.data.note}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+import { type Settings, settingsSchema } from '@holdfast/contracts/settings';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMay } from '../../client/me.ts';
+import { useTRPC } from '../../client/trpc.ts';
+import { notifySuccess } from '../../components/feedback/notify.ts';
+import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
+import { QueryView } from '../../components/feedback/query-view.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { TextInput } from '../../components/forms/text-input.tsx';
+import { Tick } from '../../components/forms/tick.tsx';
+
+export function LimitsPanel() {
+  const settings = useQuery(useTRPC().settings.get.queryOptions());
+  return <QueryView query={settings}>{(stored) => <Fields stored={stored} />}</QueryView>;
+}
+
+const numbers = [
+  ['concurrentRuns', 'Runs at once', 'On one machine, over all its workers.'],
+  ['proofValidDays', 'Days that a proof counts', 'After them a source is shown as not proven.'],
+  [
+    'fullReadDays',
+    'Days to read the whole vault',
+    'A portion each day, so that every byte was read in this time.',
+  ],
+  ['keepRunsDays', 'Days that runs are kept', 'Runs and their logs. Backups are not concerned.'],
+] as const;
+
+function Fields({ stored }: { stored: Settings }) {
+  const queries = useQueryClient();
+  const mayChange = useMay('owner');
+  const [name, setName] = useState(stored.installationName);
+  const [typed, setTyped] = useState(() =>
+    Object.fromEntries(numbers.map(([key]) => [key, String(stored[key])])),
+  );
+  const [requireTwoFactor, setRequired] = useState(stored.requireTwoFactor);
+  const save = useMutation(
+    useTRPC().settings.update.mutationOptions({
+      meta: { showsItself: true },
+      onSuccess: async () => {
+        notifySuccess('Saved.');
+        await queries.invalidateQueries();
+      },
+    }),
+  );
+  const counts = Object.fromEntries(Object.entries(typed).map(([key, text]) => [key, Number(text)]));
+  const checked = settingsSchema.safeParse({ ...counts, installationName: name, requireTwoFactor });
+  const wrong = new Map(
+    checked.success ? [] : checked.error.issues.map(({ path, message }) => [path[0], message]),
+  );
+  return (
+    <form
+      className="flex max-w-md flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (checked.success) save.mutate(checked.data);
+      }}
+    >
+      <TextInput
+        label="Name of this installation"
+        value={name}
+        onChange={setName}
+        disabled={!mayChange}
+        error={wrong.get('installationName')}
+      />
+      {numbers.map(([key, label, description]) => (
+        <TextInput
+          key={key}
+          label={label}
+          description={description}
+          value={typed[key] ?? ''}
+          onChange={(text) => setTyped({ ...typed, [key]: text })}
+          inputMode="numeric"
+          disabled={!mayChange}
+          error={wrong.get(key)}
+        />
+      ))}
+      <Tick
+        label="Everybody needs a second factor"
+        description="Who has none sets it up at the next sign-in."
+        checked={requireTwoFactor}
+        onChange={setRequired}
+        disabled={!mayChange}
+      />
+      <ProblemAlert error={save.error} />
+      {mayChange && (
+        <div>
+          <SubmitButton pending={save.isPending} disabled={!checked.success}>
+            Save
+          </SubmitButton>
+        </div>
+      )}
+    </form>
+  );
+}

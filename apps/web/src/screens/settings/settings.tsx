@@ -1,0 +1,46 @@
+'use client';
+import { Tabs } from '@heroui/react';
+import { useMay } from '../../client/me.ts';
+import { PageHeader } from '../../components/shell/page-header.tsx';
+import { AccountPanel } from './account-panel.tsx';
+import { AuditPanel } from './audit-panel.tsx';
+import { InstallationPanel } from './installation-panel.tsx';
+import { LimitsPanel } from './limits-panel.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { VaultsPanel } from './vaults-panel.tsx';
+
+/** One place for what is set rather than done. */
+export function SettingsScreen() {
+  const operator = useMay('operator');
+  const owner = useMay('owner');
+  const tabs = [
+    { id: 'account', label: 'Your account', panel: <AccountPanel /> },
+    { id: 'vaults', label: 'Vault', panel: <VaultsPanel /> },
+    { id: 'limits', label: 'Limits', panel: <LimitsPanel /> },
+    ...(owner ? [{ id: 'people', label: 'People', panel: <PeoplePanel /> }] : []),
+    ...(owner ? [{ id: 'audit', label: 'Audit log', panel: <AuditPanel /> }] : []),
+    ...(operator ? [{ id: 'installation', label: 'Installation', panel: <InstallationPanel /> }] : []),
+  ];
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Tabs variant="secondary">
+        <Tabs.ListContainer className="max-w-full overflow-x-auto">
+          <Tabs.List aria-label="Settings">
+            {tabs.map(({ id, label }) => (
+              <Tabs.Tab key={id} id={id} className="whitespace-nowrap">
+                {label}
+                <Tabs.Indicator />
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs.ListContainer>
+        {tabs.map(({ id, panel }) => (
+          <Tabs.Panel key={id} id={id} className="px-0 pt-6">
+            {panel}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
+}
