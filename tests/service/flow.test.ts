@@ -19,6 +19,8 @@ let owner: Browser;
 let operator: Browser;
 let shop: TestDatabase;
 let worker: SpawnedWorker;
+/** A name in Latin-1, as old machines left them. */
+const oddFile = (folder: string) => Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.of(0xe9)]);
 const backupPassword = 'a password for backups only';
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
   mkdirSync(work.at('files/photos'), { recursive: true });
   for (let n = 0; n < 30; n += 1) writeFileSync(work.at('files/photos', `photo ${n}.jpg`), `picture ${n}`);
   writeFileSync(work.at('files/notes.txt'), 'what to bake');
+  writeFileSync(oddFile(work.at('files')), 'crème brûlée');
   shop = await createTestDatabase('shop');
   await shop.query(`CREATE TABLE cakes (id int PRIMARY KEY, name text);
     INSERT INTO cakes SELECT n, 'cake ' || n FROM generate_series(1, 500) AS n`);
@@ -289,6 +292,18 @@ describe('restores', () => {
     expect(readFileSync(`${work.at('out/photos')}${work.at('files/notes.txt')}`, 'utf8')).toBe(
       'what to bake',
     );
+    const listed = await operator.query<{ entries: { path: string; raw?: string }[] }>('backups.browse', {
+      ...{ id: backupId, path: work.at('files') },
+    });
+    const odd = listed.entries.find(({ raw }) => raw !== undefined)!;
+    expect(Buffer.from(odd.raw!, 'base64')).toEqual(oddFile(work.at('files')));
+    const chosen = { ...input, directory: work.at('out/chosen'), paths: [odd.path] };
+    expect(
+      await finished((await operator.change<{ runId: string }>('restore.files', chosen)).runId),
+    ).toMatchObject({
+      ...{ status: 'succeeded', result: { items: 1 } },
+    });
+    expect(readFileSync(oddFile(`${work.at('out/chosen')}${work.at('files')}`), 'utf8')).toBe('crème brûlée');
     const outside = { ...input, directory: work.at('elsewhere') };
     expect((await operator.ask('mutation', 'restore.files', outside)).problem?.code).toBe('path-unsafe');
     expect(await operator.change('restore.preflightFiles', outside)).toMatchObject({ ok: false });

@@ -47,7 +47,7 @@ export type BrowsedFolder = z.infer<typeof browsedFolderSchema>;
 /** A file or directory inside a backup. */
 export const treeEntrySchema = z.object({
   name: z.string(),
-  /** Absolute, as in the backup; `raw` is base64 of the bytes where the name is not UTF-8. */
+  /** Absolute, to be given back as it is: bytes that are not UTF-8 are `\xNN`. `raw` is base64 of those, then. */
   path: z.string(),
   raw: z.string().optional(),
   type: z.enum(['file', 'directory', 'symlink', 'other']),

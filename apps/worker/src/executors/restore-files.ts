@@ -1,4 +1,5 @@
 /** Restores directories, whole or chosen paths, below one of the allowed roots. */
+import { pathFromText } from '@holdfast/application/backups';
 import { confinePath } from '@holdfast/application/file-roots';
 import { restoreFilesBackup } from '@holdfast/core/backup';
 import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
@@ -15,7 +16,7 @@ export async function restoreFiles(context: RunContext<'restore-files'>): Promis
     ...{ vault: opened.vault, signal, onProgress },
     backup: await findRunBackup(opened.vault, row),
     to: directory,
-    paths: input.paths,
+    paths: input.paths?.map(pathFromText),
     existing: input.existing,
   });
   const { files, directories, bytes, skipped, ownersKept, problems } = result;

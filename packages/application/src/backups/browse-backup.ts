@@ -4,6 +4,7 @@ import type { Backup } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import { displayPath, joinPath } from '@holdfast/core/files';
 import { getNode, readTree, type TreeNode, type Vault } from '@holdfast/core/vault';
+import { isUtf8, pathFromText, pathToText } from './path-text.ts';
 
 export interface BrowseBackupOptions {
   vault: Vault;
@@ -43,7 +44,7 @@ export async function browseBackup(options: BrowseBackupOptions): Promise<Browse
   const page = nodes.slice(from, from + limit);
   const last = page.at(-1);
   return {
-    path: textOf(parent) || '/',
+    path: pathToText(parent) || '/',
     entries: page.map((node) => toEntry(parent, node)),
     ...(last && nodes.length > from + limit
       ? { next: `${rankOf(last)}${last.name.toString('base64url')}` }
@@ -75,7 +76,7 @@ function toEntry(parent: Buffer, node: TreeNode): BackupTreeEntry {
   const isText = isUtf8(path);
   return {
     name: displayPath(node.name),
-    path: textOf(path),
+    path: pathToText(path),
     ...(isText ? {} : { raw: path.toString('base64') }),
     type: types[node.type] ?? 'other',
     ...(node.size === undefined ? {} : { sizeBytes: Number(node.size) }),
@@ -92,49 +93,14 @@ function momentOf(ns: bigint): { modifiedAt?: string } {
   return year >= 0 && year <= 9999 ? { modifiedAt: date.toISOString() } : {};
 }
 
-/**
- * A path as text that can be given back: bytes that are not UTF-8 are written as `\xNN`, and so is a backslash before an
- * `x`, so that nothing is taken for another name.
- */
-function textOf(path: Buffer): string {
-  if (isUtf8(path) && !path.includes('\\x')) return path.toString();
-  let text = '';
-  for (let at = 0; at < path.length; ) {
-    const length = sequenceLength(path, at);
-    const isEscape = path[at] === 0x5c && path[at + 1] === 0x78;
-    text +=
-      length === 0 || isEscape
-        ? `\\x${path[at]!.toString(16).padStart(2, '0')}`
-        : path.toString('utf8', at, at + length);
-    at += Math.max(1, isEscape ? 1 : length);
-  }
-  return text;
-}
-
 function namesOf(path: string): Buffer[] {
-  const parts: Buffer[] = [];
-  for (const [, hex, text] of path.matchAll(/\\x([0-9a-f]{2})|((?:(?!\\x[0-9a-f]{2}).)+)/gs)) {
-    parts.push(hex === undefined ? Buffer.from(text!) : Buffer.from(hex, 'hex'));
-  }
   const names: Buffer[] = [];
-  const bytes = Buffer.concat(parts);
-  for (let at = 0; at < bytes.length; ) {
-    const slash = bytes.indexOf(0x2f, at);
-    const end = slash === -1 ? bytes.length : slash;
-    if (end > at) names.push(bytes.subarray(at, end));
-    at = end + 1;
+  const bytes = pathFromText(path);
+  for (let from = 0; from < bytes.length; ) {
+    const slash = bytes.indexOf(0x2f, from);
+    const to = slash === -1 ? bytes.length : slash;
+    if (to > from) names.push(bytes.subarray(from, to));
+    from = to + 1;
   }
   return names;
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString('utf8')).equals(bytes);
-}
-
-/** How many bytes the character at `at` takes; 0 when it is none. */
-function sequenceLength(bytes: Buffer, at: number): number {
-  for (let length = 1; length <= 4 && at + length <= bytes.length; length += 1) {
-    if (isUtf8(bytes.subarray(at, at + length))) return length;
-  }
-  return 0;
 }

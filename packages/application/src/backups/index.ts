@@ -3,5 +3,6 @@ export { type CalendarDay, type CalendarOptions, readBackupCalendar } from './ba
 export { type BrowseBackupOptions, browseBackup } from './browse-backup.ts';
 export { findBackupRow, loadBackup } from './find-backup.ts';
 export { listBackups } from './list-backups.ts';
+export { pathFromText } from './path-text.ts';
 export { readBackup } from './read-backup.ts';
 export { type BackupContents, readContents, readManifestText } from './read-contents.ts';

@@ -16,8 +16,8 @@ export interface RestoreFilesBackupOptions {
   backup: Backup;
   /** The directory to restore into; below it the backup's own paths. */
   to: string;
-  /** Paths in the backup; everything when left out. */
-  paths?: readonly string[] | undefined;
+  /** Paths in the backup, raw or as UTF-8; everything when left out. */
+  paths?: readonly (string | Buffer)[] | undefined;
   /** Of these, only what is chosen; asked of each entry once. */
   choose?: ((path: readonly Buffer[], node: TreeNode) => boolean) | undefined;
   existing: ExistingPolicy;
