@@ -214,22 +214,7 @@ function showTable(content, table, sample, rows, manifest) {
   const draw = () => {
     const body = shown.slice(first, first + rowsPerPage);
     holder.replaceChildren(
-      element(
-        'table',
-        {},
-        element(
-          'thead',
-          {},
-          element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name))),
-        ),
-        element(
-          'tbody',
-          {},
-          ...body.map((row) =>
-            element('tr', {}, ...columns.map((name) => cell(row[name], redacted.has(name)))),
-          ),
-        ),
-      ),
+      body.length === 1 ? card(body[0], columns, redacted) : grid(body, columns, redacted),
     );
     const last = Math.min(first + rowsPerPage, shown.length);
     position.textContent = shown.length === 0 ? 'No rows' : `Rows ${first + 1} to ${last} of ${shown.length}`;
@@ -270,6 +255,28 @@ function showTable(content, table, sample, rows, manifest) {
     holder,
   );
   draw();
+}
+
+/** Rows below each other. */
+function grid(rows, columns, redacted) {
+  const titles = columns.map((name) => element('th', { scope: 'col' }, name));
+  const lines = rows.map((row) =>
+    element('tr', {}, ...columns.map((name) => cell(row[name], redacted.has(name)))),
+  );
+  return element(
+    'table',
+    {},
+    element('thead', {}, element('tr', {}, ...titles)),
+    element('tbody', {}, ...lines),
+  );
+}
+
+/** One row alone: its columns below each other. */
+function card(row, columns, redacted) {
+  const lines = columns.map((name) =>
+    element('tr', {}, element('th', { scope: 'row' }, name), cell(row[name], redacted.has(name))),
+  );
+  return element('table', {}, element('tbody', {}, ...lines));
 }
 
 function asText(value) {
