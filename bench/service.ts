@@ -13,6 +13,8 @@ import { createAccount } from '../apps/web/src/server/people/create-account.ts';
 import { seedService } from './src/service/seed.ts';
 
 const rounds = 15;
+/** Over how many sources all of it is spread: `node bench/service.ts 1` for the worst case. */
+const sources = Number(process.argv[2] ?? 12);
 const account = {
   name: 'Ada',
   email: 'ada@example.org',
@@ -22,7 +24,7 @@ const account = {
 
 await using cluster = await startScratchCluster({});
 await migrateDatabase(cluster.url());
-await seedService(cluster.url(), { sources: 12, backups: 10_000, runs: 50_000 });
+await seedService(cluster.url(), { sources, backups: 10_000, runs: 50_000 });
 await using database = openDatabase(cluster.url());
 await using services = await createServices({
   ...{ database, secret: newSecret(), setupToken: undefined, baseUrl: 'http://localhost' },

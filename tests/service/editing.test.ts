@@ -33,7 +33,7 @@ describe('sources', () => {
   let id: string;
 
   test('need a vault', async () => {
-    expect((await create(database('Shop'))).problem?.code).toBe('service-not-ready');
+    expect((await create(database('Shop'))).problem?.code).toBe('conflict');
     await api.service.database.prisma.vault.create({
       data: {
         ...{ name: 'Backups', location: { type: 'local', path: work.at('vault') }, repositoryId: 'x' },

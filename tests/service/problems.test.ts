@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../support/api-server.ts';
 import type { Browser } from '../support/browser.ts';
+import { createTestDatabase } from '../support/database.ts';
 
 let api: TestApi;
 let owner: Browser;
@@ -109,4 +110,24 @@ test('the last owner stays an owner', async () => {
     `SELECT count(*) FROM users WHERE role = 'owner' AND disabled_at IS NULL`,
   );
   expect(Number(row!.count)).toBe(1);
+});
+
+test('without our own database there is one clear sentence, and everything works again afterwards', async () => {
+  const { sql } = api.service;
+  const elsewhere = await createTestDatabase('elsewhere');
+  const allow = (allowed: boolean) =>
+    elsewhere.query(`ALTER DATABASE "${sql.name}" WITH ALLOW_CONNECTIONS ${allowed};
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${sql.name}' AND application_name <> ''`);
+  await allow(false);
+  try {
+    for (const browser of [owner, api.browser()]) {
+      expect(await browser.ask('query', 'setup.state')).toMatchObject({
+        ...{ status: 503, problem: { code: 'service-not-ready', retryable: true } },
+      });
+    }
+  } finally {
+    await allow(true);
+    await elsewhere[Symbol.asyncDispose]();
+  }
+  await expect.poll(async () => (await owner.ask('query', 'me.get')).status).toBe(200);
 });

@@ -4,15 +4,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TRPCError } from '@trpc/server';
 import { type NodeHTTPHandlerOptions, nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
 import { addressHeader } from './auth/auth.ts';
-import { findPerson } from './auth/signed-in.ts';
+import { type FoundPerson, findPerson } from './auth/signed-in.ts';
 import { addressOf, isKnownHost, isSameOrigin } from './request-origin.ts';
 import { type AppRouter, appRouter } from './router.ts';
 import type { Services } from './services.ts';
 import type { ApiContext } from './trpc/api-context.ts';
-import { isOurFault } from './trpc/problems.ts';
+import { explainOutage } from './trpc/own-database.ts';
+import { isOurFault, toTrpcError } from './trpc/problems.ts';
 
 export interface ApiServerOptions {
   services: Services;
@@ -81,7 +83,7 @@ async function handleTrpc(
     router: appRouter,
     maxBodySize: bodyLimitBytes,
     createContext: async () => {
-      const { person, setCookies } = await findPerson(services, fromNodeHeaders(req.headers));
+      const { person, setCookies } = await identify(services, req);
       // The session was prolonged: the browser shall keep its cookie as long.
       if (!res.headersSent) for (const cookie of setCookies) res.appendHeader('set-cookie', cookie);
       const context: ApiContext = {
@@ -97,6 +99,15 @@ async function handleTrpc(
     },
   };
   await nodeHTTPRequestHandler({ ...handler, req, res, path });
+}
+
+async function identify(services: Services, request: IncomingMessage): Promise<FoundPerson> {
+  try {
+    return await findPerson(services, fromNodeHeaders(request.headers));
+  } catch (error) {
+    const cause = await explainOutage(services.database, error);
+    throw toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
+  }
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

@@ -23,7 +23,7 @@ export async function createSource(
     // Of two that are added at the same time under one name, the second one finds the first.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('holdfast sources', 0))`;
     const vault = await tx.vault.findFirst({ orderBy: { createdAt: 'asc' } });
-    if (!vault) throw new HoldfastError('service-not-ready', 'There is no vault yet. Make one first.');
+    if (!vault) throw new HoldfastError('conflict', 'There is no vault yet. Make one first.');
     const known = await tx.source.findUnique({ where: { name } });
     if (known && (known.removedAt === null || known.kind !== kind)) {
       throw new HoldfastError('conflict', `There is a source “${name}” already. Choose another name.`);

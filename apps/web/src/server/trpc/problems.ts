@@ -25,6 +25,7 @@ const codesOfErrors: Partial<Record<ErrorCode, TrpcCode>> = {
   'storage-not-found': 'NOT_FOUND',
   'database-unreachable': 'BAD_GATEWAY',
   'storage-failed': 'BAD_GATEWAY',
+  'service-not-ready': 'SERVICE_UNAVAILABLE',
   cancelled: 'CLIENT_CLOSED_REQUEST',
   internal: 'INTERNAL_SERVER_ERROR',
 };

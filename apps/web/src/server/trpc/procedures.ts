@@ -6,9 +6,10 @@ import { audit } from '@holdfast/application/audit';
 import { hasRole, type Role } from '@holdfast/contracts/people';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, TRPCError } from '@trpc/server';
 import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
-import { problemOf, toTrpcError } from './problems.ts';
+import { explainOutage } from './own-database.ts';
+import { isOurFault, problemOf, toTrpcError } from './problems.ts';
 
 export interface ProcedureMeta {
   role: Role | 'public';
@@ -39,10 +40,11 @@ const t = initTRPC
   });
 
 const guarded = t.procedure
-  .use(async ({ next }) => {
+  .use(async ({ ctx, next }) => {
     const result = await next();
-    if (!result.ok) throw toTrpcError(result.error);
-    return result;
+    if (result.ok) return result;
+    const error = toTrpcError(result.error);
+    throw isOurFault(error) ? await explained(ctx, error) : error;
   })
   .use(async ({ ctx, meta, type, next }) => {
     if (meta === undefined)
@@ -65,6 +67,11 @@ const guarded = t.procedure
     }
     return result;
   });
+
+async function explained({ services }: ApiContext, error: TRPCError): Promise<TRPCError> {
+  const cause = await explainOutage(services.database, error);
+  return cause === error ? error : toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
+}
 
 async function checkPerson(ctx: ApiContext, meta: ProcedureMeta): Promise<void> {
   const { person, services } = ctx;
