@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lastDays, makeStrip, startOfDay } from './day-strip.ts';
+import { lastDays, makeStrip, openZone } from './day-strip.ts';
 import type { BackupSchedule } from './expectation.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -48,7 +48,7 @@ describe('days of a zone', () => {
     // Midnight does not exist there on that day.
     ['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
   ])('%s in %s begins at %s', ([day, zone, expected]) => {
-    expect(startOfDay(day!, zone!).toISOString()).toBe(expected);
+    expect(openZone(zone!).startOf(day!).toISOString()).toBe(expected);
   });
 
   test('follow each other without a gap, and end with today', () => {

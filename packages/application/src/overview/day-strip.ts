@@ -18,11 +18,11 @@ export function lastDays(
   timeZone: string,
   now: Date,
 ): { day: string; from: Date; to: Date }[] {
-  const today = dayOf(now, timeZone);
-  return Array.from({ length: count }, (_, i) => {
-    const day = addDays(today, i - count + 1);
-    return { day, from: startOfDay(day, timeZone), to: startOfDay(addDays(day, 1), timeZone) };
-  });
+  const zone = openZone(timeZone);
+  const today = zone.dayOf(now);
+  const days = Array.from({ length: count + 1 }, (_, i) => addDays(today, i - count + 1));
+  const begins = days.map((day) => zone.startOf(day));
+  return begins.slice(0, count).map((from, i) => ({ day: days[i]!, from, to: begins[i + 1]! }));
 }
 
 const order = ['failed', 'partial', 'cancelled', 'running', 'queued', 'succeeded'];
@@ -59,32 +59,41 @@ function isDue({ cron, timeZone }: BackupSchedule, from: Date, until: Date): boo
   return next !== undefined && next < until;
 }
 
-function dayOf(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(moment);
+interface Zone {
+  /** The day of a moment, as yyyy-mm-dd. */
+  dayOf(moment: Date): string;
+  /** The first moment of a day; where midnight is skipped, the first that there is. */
+  startOf(day: string): Date;
+}
+
+/** Making the formats takes far longer than using them, so they are made once for many days. */
+export function openZone(timeZone: string): Zone {
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const clock = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  });
+  const offsetMs = (at: number): number => {
+    const parts = clock.formatToParts(at);
+    const value = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+    const local = Date.UTC(
+      ...([value('year'), value('month') - 1, value('day')] as const),
+      ...([value('hour'), value('minute'), value('second')] as const),
+    );
+    return local - Math.floor(at / 1000) * 1000;
+  };
+  return {
+    dayOf: (moment) => days.format(moment),
+    startOf(day) {
+      const utc = Date.parse(`${day}T00:00:00Z`);
+      // The zone's offset at about that time, and once more at the moment that follows from it.
+      const first = utc - offsetMs(utc);
+      const moment = utc - offsetMs(first);
+      return new Date(days.format(moment) < day ? first : moment);
+    },
+  };
 }
 
 function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** The first moment of a day in a zone; where midnight is skipped, the first that there is. */
-export function startOfDay(day: string, timeZone: string): Date {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  // The zone's offset at about that time, and once more at the moment that follows from it.
-  const first = utc - offsetMs(new Date(utc), timeZone);
-  const moment = utc - offsetMs(new Date(first), timeZone);
-  return new Date(dayOf(new Date(moment), timeZone) < day ? first : moment);
-}
-
-function offsetMs(moment: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-  }).formatToParts(moment);
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const local = Date.UTC(
-    ...([value('year'), value('month') - 1, value('day')] as const),
-    ...([value('hour'), value('minute'), value('second')] as const),
-  );
-  return local - Math.floor(moment.getTime() / 1000) * 1000;
 }
