@@ -18,6 +18,8 @@ interface ActiveRunsOptions {
 export class ActiveRuns {
   /** Called when there is room again. */
   onEnd: () => void = () => {};
+  /** When this worker's sign of life was last written, by its own clock. */
+  beatAt = Date.now();
   readonly #options: ActiveRunsOptions;
   readonly #runs = new Map<string, ActiveRun>();
 
@@ -60,6 +62,7 @@ export class ActiveRuns {
     const rows = await parts.database.prisma.$queryRaw<{ id: string }[]>`
       UPDATE runs SET heartbeat_at = clock_timestamp()
       WHERE worker_id = ${worker.id}::uuid AND status = 'running' AND id = ANY(${before}::uuid[]) RETURNING id`;
+    this.beatAt = Date.now();
     const own = new Set(rows.map(({ id }) => id));
     for (const id of before) if (!own.has(id)) this.stop(id, 'lost');
   }

@@ -58,7 +58,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   });
   const options = { noOverlap: true, suppressMissedWarning: true, logger: silent };
   const tasks = [
-    cron.schedule('*/5 * * * * *', () => tick(parts, queue), options),
+    cron.schedule('*/5 * * * * *', () => tick(parts, queue, active), options),
     cron.schedule(
       '23 * * * *',
       () => removeOldRuns(database).catch((error) => complain('housekeeping', error)),
@@ -84,11 +84,15 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 /** node-cron logs what it considers worth knowing; a tick that came late is not. */
 const silent = { info() {}, warn() {}, debug() {}, error: (message: unknown) => complain('timer', message) };
 
-async function tick(parts: WorkerParts, queue: RunQueue): Promise<void> {
+async function tick(parts: WorkerParts, queue: RunQueue, active: ActiveRuns): Promise<void> {
   try {
     await fireDueSchedules(parts.database, queue, {
       onError: (name, error) => complain(`schedule “${name}”`, error),
     });
+    // Whoever could not be heard because PostgreSQL was away, or the machine slept, is not dead: all get their turn first.
+    const wasAway = Date.now() - active.beatAt > 3 * heartbeatMs;
+    await active.beat();
+    if (wasAway) return;
     await clearLocksOf(parts, await recoverRuns(parts.database, queue));
   } catch (error) {
     complain('tick', error);
