@@ -36,6 +36,7 @@ const expected: Record<Role | 'public', string[]> = {
     ],
     ...['runs.backUpNow', 'runs.cancel', 'runs.retry', 'restore.propose', 'restore.preflightDatabase'],
     ...['restore.preflightFiles', 'restore.database', 'restore.files', 'schedules.pause', 'schedules.runNow'],
+    ...['portable.prepareDownload', 'portable.download'],
     ...['vaults.refresh', 'vaults.locks', 'keys.list', 'keys.test', 'settings.installation'],
   ],
   owner: [

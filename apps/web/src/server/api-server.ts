@@ -1,6 +1,7 @@
 /**
- * The API over HTTP: accounts and sessions under `/api/auth`, procedures under `/api/trpc`. Runs in the web process,
- * outside of Next, and answers whatever lies under those paths.
+ * The API over HTTP: accounts and sessions under `/api/auth`, procedures under `/api/trpc`, files that go out and come in
+ * under `/api/downloads` and `/api/uploads`. Runs in the web process, outside of Next, and answers whatever lies under
+ * those paths.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -12,6 +13,7 @@ import { type FoundPerson, findPerson } from './auth/signed-in.ts';
 import { addressOf, isKnownHost, isSameOrigin } from './request-origin.ts';
 import { type AppRouter, appRouter } from './router.ts';
 import type { Services } from './services.ts';
+import { findTransfer, handleTransfer } from './transfers/handle-transfer.ts';
 import type { ApiContext } from './trpc/api-context.ts';
 import { explainOutage } from './trpc/own-database.ts';
 import { isOurFault, toTrpcError } from './trpc/problems.ts';
@@ -42,10 +44,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return {
     async handle(request, response) {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      if (!pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
+      const transfer = findTransfer(pathname);
+      if (!transfer && !pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
       response.setHeader('cache-control', 'no-store');
       if (!isKnownHost(request, options.listenHost)) {
         refuse(response, 421, 'Holdfast does not answer to that name. Use localhost.');
+        return true;
+      }
+      if (transfer) {
+        await handleTransfer(options, transfer, { request, response });
         return true;
       }
       const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;

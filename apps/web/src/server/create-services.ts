@@ -4,6 +4,7 @@ import { deriveApplicationKey } from '@holdfast/application/secrets';
 import { readSettings } from '@holdfast/application/settings';
 import type { Database } from '@holdfast/db';
 import { createAuth } from './auth/auth.ts';
+import { RunningDownloads } from './downloads/running-downloads.ts';
 import { isVaultPassword } from './people/check-password.ts';
 import type { Installation, Services } from './services.ts';
 import { OpenVaults } from './vaults/open-vaults.ts';
@@ -30,6 +31,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   );
   const feed = opening.use(await listenForRuns(database));
   const vaults = opening.use(new OpenVaults(database, key));
+  const downloads = opening.use(new RunningDownloads());
   const auth = createAuth({
     ...{ database, secret: options.secret, baseUrl: options.baseUrl, secureCookies: options.secureCookies },
     onError: (error) => console.error(error),
@@ -45,7 +47,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   });
   const open = opening.move();
   return {
-    ...{ database, installation, setupToken, key, queue, feed, vaults, auth },
+    ...{ database, installation, setupToken, key, queue, feed, vaults, downloads, auth },
     settings: () => readSettings(database.prisma),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

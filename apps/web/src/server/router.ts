@@ -5,6 +5,7 @@ import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { overviewRouter } from './routers/overview.ts';
 import { peopleRouter } from './routers/people.ts';
+import { portableRouter } from './routers/portable.ts';
 import { restoreRouter } from './routers/restore.ts';
 import { runsRouter } from './routers/runs.ts';
 import { schedulesRouter } from './routers/schedules.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   overview: overviewRouter,
   sources: sourcesRouter,
   backups: backupsRouter,
+  portable: portableRouter,
   runs: runsRouter,
   restore: restoreRouter,
   schedules: schedulesRouter,

@@ -4,6 +4,7 @@ import type { ApplicationKey } from '@holdfast/application/secrets';
 import type { Settings } from '@holdfast/contracts/settings';
 import type { Database } from '@holdfast/db';
 import type { Auth } from './auth/auth.ts';
+import type { RunningDownloads } from './downloads/running-downloads.ts';
 import type { OpenVaults } from './vaults/open-vaults.ts';
 
 /** What the environment decides. */
@@ -28,6 +29,7 @@ export interface Services {
   queue: RunQueue;
   feed: RunFeed;
   vaults: OpenVaults;
+  downloads: RunningDownloads;
   installation: Installation;
   /** One-time, from `npm start`; without one nobody can become the first owner. */
   setupToken: string | undefined;

@@ -16,7 +16,7 @@ const tagBytes = 16;
 
 export interface SealedFor {
   /** What it is: a vault's password, the secrets of a source. */
-  purpose: 'vault-password' | 'source-secrets' | 'run-input';
+  purpose: 'vault-password' | 'source-secrets' | 'run-input' | 'download-password' | 'upload-password';
   /** Id of the row that it is stored in. */
   id: string;
 }
@@ -69,6 +69,8 @@ const names: Record<SealedFor['purpose'], string> = {
   'vault-password': 'The password of the vault',
   'source-secrets': 'The password of the source',
   'run-input': 'The secrets of the run',
+  'download-password': 'The password of the download',
+  'upload-password': 'The password of the uploaded file',
 };
 
 function mismatch({ purpose, id }: SealedFor, cause?: unknown): HoldfastError {

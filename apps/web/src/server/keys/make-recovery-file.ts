@@ -1,9 +1,7 @@
 import { vaultPassword } from '@holdfast/application/vaults';
-import { HoldfastError } from '@holdfast/core/errors';
 import { type RecoveryFacts, recoveryFileName, recoveryText } from '@holdfast/core/recovery';
 import { fingerprintOf } from '@holdfast/core/vault';
-import { isLoginPassword } from '../people/check-password.ts';
-import { limitAttempts } from '../people/limit-attempts.ts';
+import { confirmLogin } from '../people/confirm-login.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { findVaultRow } from './vault-row.ts';
@@ -19,10 +17,7 @@ export async function makeRecoveryFile(
   services: Services,
   { vaultId, loginPassword, person }: RecoveryFileOptions,
 ): Promise<{ name: string; text: string; vault: string }> {
-  await limitAttempts(services.database, `recovery-file ${person.id}`, { windowSeconds: 300, attempts: 10 });
-  if (!(await isLoginPassword(services, person.id, loginPassword))) {
-    throw new HoldfastError('wrong-password', 'That is not the password that you sign in with.');
-  }
+  await confirmLogin(services, person, { what: 'recovery-file', password: loginPassword });
   const row = await findVaultRow(services, vaultId);
   const { installationName } = await services.settings();
   const facts = await services.vaults.use(

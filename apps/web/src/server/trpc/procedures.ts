@@ -3,20 +3,18 @@
  * `publicly`, `viewer`, `operator` and `owner` read; `changes(role, action)` also leaves an entry in the audit log.
  */
 import { audit } from '@holdfast/application/audit';
-import { hasRole, type Role } from '@holdfast/contracts/people';
+import type { Role } from '@holdfast/contracts/people';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
+import { checkPerson, type Needed } from './check-person.ts';
 import { explainOutage } from './own-database.ts';
 import { isOurFault, problemOf, toTrpcError } from './problems.ts';
 
-export interface ProcedureMeta {
-  role: Role | 'public';
+export interface ProcedureMeta extends Needed {
   /** What the audit log calls it; every mutation has one. */
   action?: string;
-  /** Open to people who have yet to set up the second factor that this installation requires. */
-  beforeSecondFactor?: boolean;
 }
 
 const t = initTRPC
@@ -71,26 +69,6 @@ const guarded = t.procedure
 async function explained({ services }: ApiContext, error: TRPCError): Promise<TRPCError> {
   const cause = await explainOutage(services.database, error);
   return cause === error ? error : toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
-}
-
-async function checkPerson(ctx: ApiContext, meta: ProcedureMeta): Promise<void> {
-  const { person, services } = ctx;
-  if (person === null)
-    throw new HoldfastError('not-signed-in', 'You are not signed in. Sign in and try again.');
-  if (meta.role === 'public' || !hasRole(person.role, meta.role)) {
-    throw new HoldfastError(
-      'not-allowed',
-      `This needs the role ${meta.role}, and you are ${person.role}. Ask an owner.`,
-    );
-  }
-  if (person.twoFactorEnabled || meta.beforeSecondFactor) return;
-  const { requireTwoFactor } = await services.settings();
-  if (requireTwoFactor) {
-    throw new HoldfastError(
-      'second-factor-needed',
-      'This installation requires a second factor. Set it up under your account first.',
-    );
-  }
 }
 
 async function recordChange(ctx: ApiContext, action: string, notes: AuditNote): Promise<void> {

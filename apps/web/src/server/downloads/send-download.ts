@@ -1,0 +1,103 @@
+/**
+ * Streams a portable backup to a browser while it is made: nothing is staged, and what the browser does not take yet is
+ * not made yet. A browser that goes away ends the work, and the vault's lock with it.
+ */
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { audit } from '@holdfast/application/audit';
+import { loadBackup } from '@holdfast/application/backups';
+import { openVaultOf } from '@holdfast/application/vaults';
+import type { DownloadState } from '@holdfast/contracts/portable';
+import { createPortable } from '@holdfast/core/backup';
+import { isHoldfastError } from '@holdfast/core/errors';
+import { limitAttempts } from '../people/limit-attempts.ts';
+import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { DownloadPlace } from './running-downloads.ts';
+import { type TakenLink, takeLink } from './take-link.ts';
+
+export interface SendDownloadOptions {
+  /** Of the address. */
+  token: string;
+  person: SignedInPerson;
+  /** Of the browser. */
+  address: string | null;
+  response: ServerResponse;
+}
+
+/** How long a download waits for a clean-up of its vault. */
+const lockWaitMs = 30_000;
+
+/** Rejects before anything was sent with what can be told; after that the connection is cut, and it rejects as well. */
+export async function sendDownload(services: Services, options: SendDownloadOptions): Promise<void> {
+  const { token, person, response } = options;
+  await limitAttempts(services.database, `downloads ${person.id}`, { windowSeconds: 300, attempts: 60 });
+  using place = services.downloads.take();
+  const link = await takeLink(services, token, person);
+  const tell = (state: DownloadState) => place.tell(link.id, person.id, state);
+  const told: DownloadState = { state: 'preparing', bytes: 0, totalBytes: null, problem: null };
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  response.once('close', onClose);
+  const signal = AbortSignal.any([gone.signal, place.signal]);
+  try {
+    tell(told);
+    await send(services, { ...options, place, link, signal, tell });
+  } catch (error) {
+    const isReason = isHoldfastError(error) && error.code !== 'cancelled';
+    const problem = isReason ? error.message : 'It was broken off.';
+    const before = services.downloads.find(link.id, person.id) ?? told;
+    tell({ ...before, state: 'failed', problem });
+    throw error;
+  } finally {
+    response.off('close', onClose);
+  }
+}
+
+interface SendOptions extends SendDownloadOptions {
+  place: DownloadPlace;
+  link: TakenLink;
+  signal: AbortSignal;
+  tell: (state: DownloadState) => void;
+}
+
+async function send(
+  services: Services,
+  { link, person, address, response, signal, tell }: SendOptions,
+): Promise<void> {
+  const { backup: row, part, password } = link;
+  // One of its own: those that are held open read their index anew when somebody looks into a newer backup.
+  await using vault = await openVaultOf(row.vault, services.key, { lockWaitMs });
+  const backup = await loadBackup(vault, row);
+  let sent = { bytes: 0, totalBytes: 0 };
+  await using portable = await createPortable({
+    ...{ vault, backup, part, password, signal },
+    onProgress: ({ phase, bytes, totalBytes }) => {
+      if (phase !== 'copying') return;
+      sent = { bytes, totalBytes: totalBytes ?? 0 };
+      tell({ state: 'running', ...sent, problem: null });
+    },
+  });
+  await audit(services.database.prisma, {
+    ...{ action: 'backup.downloaded', actor: { id: person.id, name: person.name } },
+    subject: `backup of ${row.sourceName}, ${row.takenAt.toISOString()}`,
+    details: {
+      file: portable.name,
+      protection: link.protection,
+      tables: part.tables?.length ?? null,
+      paths: part.paths?.length ?? null,
+    },
+    ...(address === null ? {} : { ipAddress: address }),
+  });
+  response.writeHead(200, {
+    'content-type': 'application/x-tar',
+    'content-disposition': `attachment; filename="${portable.name}"`,
+    // Compression and headers of the file are not known before: an estimate, for who wants to draw a bar.
+    'x-holdfast-estimated-bytes': String(portable.totalBytes),
+  });
+  // Large files compute for a second before their first byte.
+  response.flushHeaders();
+  await pipeline(portable.stream, response, { signal });
+  await portable.finished;
+  tell({ state: 'done', ...sent, problem: null });
+}

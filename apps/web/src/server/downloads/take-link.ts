@@ -1,0 +1,59 @@
+import { vaultPassword } from '@holdfast/application/vaults';
+import type { BackupPart } from '@holdfast/core/backup';
+import { HoldfastError } from '@holdfast/core/errors';
+import type { Prisma } from '@holdfast/db';
+import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import { hashOf } from './prepare-download.ts';
+
+export interface TakenLink {
+  id: string;
+  backup: Prisma.BackupGetPayload<{ include: { vault: true } }>;
+  part: BackupPart;
+  password: string;
+  /** Of the file: one of its own, or the vault's. */
+  protection: 'own password' | 'password of the vault';
+}
+
+interface LinkRow {
+  id: string;
+  backupId: string;
+  part: BackupPart;
+  sealedPassword: Uint8Array | null;
+}
+
+/**
+ * Uses a link up: removing its row decides who was first, however many ask at once. Throws `not-found` for one that was
+ * used, has expired, or is somebody else's, which stays theirs.
+ */
+export async function takeLink(
+  { database, key }: Services,
+  token: string,
+  person: SignedInPerson,
+): Promise<TakenLink> {
+  const hash = hashOf(Buffer.from(token, 'base64url'));
+  const [row] = await database.prisma.$queryRaw<LinkRow[]>`
+    DELETE FROM download_links
+    WHERE token_hash = ${hash} AND user_id = ${person.id} AND expires_at > now()
+    RETURNING id, backup_id AS "backupId", part, sealed_password AS "sealedPassword"`;
+  if (!row) {
+    throw new HoldfastError(
+      'not-found',
+      'This address leads to nothing any more: it works once, for ten minutes, and only for the person who asked for it. Begin the download again.',
+    );
+  }
+  const { id, part, sealedPassword } = row;
+  const backup = await database.prisma.backup.findUniqueOrThrow({
+    where: { id: row.backupId },
+    include: { vault: true },
+  });
+  return {
+    ...{ id, backup, part },
+    ...(sealedPassword === null
+      ? { password: vaultPassword(backup.vault, key), protection: 'password of the vault' }
+      : {
+          password: key.open(sealedPassword, { purpose: 'download-password', id }).toString(),
+          protection: 'own password',
+        }),
+  };
+}

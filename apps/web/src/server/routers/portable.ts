@@ -1,0 +1,26 @@
+/** Backups as files to carry away. The files themselves go over `/api/downloads`. */
+import { idInput } from '@holdfast/contracts/people';
+import {
+  downloadStateSchema,
+  prepareDownloadInput,
+  preparedDownloadSchema,
+} from '@holdfast/contracts/portable';
+import { readDownloadState } from '../downloads/download-state.ts';
+import { prepareDownload } from '../downloads/prepare-download.ts';
+import { changes, operator, router } from '../trpc/procedures.ts';
+
+export const portableRouter = router({
+  prepareDownload: changes('operator', 'download.prepared')
+    .input(prepareDownloadInput)
+    .output(preparedDownloadSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { subject, ...prepared } = await prepareDownload(ctx.services, input, ctx.person);
+      ctx.note({ subject, details: { protection: input.protection.kind } });
+      return prepared;
+    }),
+
+  download: operator
+    .input(idInput)
+    .output(downloadStateSchema)
+    .query(({ ctx, input }) => readDownloadState(ctx.services, input.id, ctx.person)),
+});
