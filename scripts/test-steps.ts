@@ -11,12 +11,12 @@ export interface CheckStep {
   showOutput?: boolean;
 }
 
-/** A vitest project: its tests are counted one by one. */
+/** Tests that are counted one by one: a vitest project, or a program that writes its counts as scripts/count-tests.ts does. */
 export interface SuiteStep {
   kind: 'suite';
   name: string;
   title: string;
-  project: string;
+  run: { project: string } | { command: readonly string[] };
 }
 
 export const testSteps: readonly TestStep[] = [
@@ -47,6 +47,17 @@ export const testSteps: readonly TestStep[] = [
     title: 'programs to compare with',
     command: ['node', 'tests/support/show-tools.ts'],
   },
-  { kind: 'suite', name: 'units', title: 'units', project: 'units' },
-  { kind: 'suite', name: 'integration', title: 'integration, interop and faults', project: 'integration' },
+  { kind: 'suite', name: 'units', title: 'units', run: { project: 'units' } },
+  {
+    kind: 'suite',
+    name: 'integration',
+    title: 'integration, interop and faults',
+    run: { project: 'integration' },
+  },
+  {
+    kind: 'suite',
+    name: 'browser',
+    title: 'the dashboard in a browser',
+    run: { command: ['node', 'tests/e2e/run.ts'] },
+  },
 ];

@@ -74,14 +74,13 @@ async function runCheck({ command, showOutput }: CheckStep): Promise<TestCounts>
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, reasons: [] };
 }
 
-async function runSuite({ project, title }: SuiteStep): Promise<TestCounts> {
+async function runSuite({ run: suite, title }: SuiteStep): Promise<TestCounts> {
   console.log(paint(1, `\n${title}`));
   const work = await mkdtemp(join(tmpdir(), 'holdfast-tests-'));
   const file = join(work, 'counts.json');
   try {
-    const vitest = ['vitest', 'run', '--project', project, '--passWithNoTests', ...positionals];
-    const reporters = ['--reporter=default', '--reporter=./scripts/count-tests.ts'];
-    const { code } = await run([...vitest, ...reporters], true, { HOLDFAST_TEST_COUNTS: file });
+    const command = 'command' in suite ? suite.command : vitest(suite.project);
+    const { code } = await run([...command, ...positionals], true, { HOLDFAST_TEST_COUNTS: file });
     const none: TestCounts = { passed: 0, failed: 0, skipped: 0, reasons: [] };
     const counts = await readFile(file, 'utf8').then(
       (text) => JSON.parse(text) as TestCounts,
@@ -92,6 +91,11 @@ async function runSuite({ project, title }: SuiteStep): Promise<TestCounts> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+function vitest(project: string): string[] {
+  const reporters = ['--reporter=default', '--reporter=./scripts/count-tests.ts'];
+  return ['vitest', 'run', '--project', project, '--passWithNoTests', ...reporters];
 }
 
 /** Runs a program of node_modules/.bin; its output is shown as it comes, or kept. */

@@ -43,6 +43,6 @@ test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Full backup/);
   await expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
 
-  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible();
 });

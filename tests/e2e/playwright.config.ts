@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./support/count-tests.ts']],
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Zurich',

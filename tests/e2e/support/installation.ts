@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startScratchCluster } from '@holdfast/core/postgres/local-server';
 import { migrateDatabase } from '@holdfast/db';
+import { buildWeb } from '../../../scripts/start/web-build.ts';
 
 /** What is said when it runs. */
 export interface Installation {
@@ -28,6 +29,8 @@ export interface Installation {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+// What is said goes to stderr: stdout is for the one line.
+await buildWeb(root, (text) => console.error(text), new AbortController().signal);
 const directory = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
 const children: ChildProcess[] = [];
 const cluster = await startScratchCluster({ settings: { max_connections: '100', timezone: 'UTC' } });
@@ -47,6 +50,7 @@ try {
   const environment = {
     ...process.env,
     NODE_ENV: 'production',
+    HOLDFAST_HOME: directory,
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,
     HOLDFAST_SECRET: randomBytes(32).toString('base64'),

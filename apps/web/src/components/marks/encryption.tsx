@@ -14,7 +14,7 @@ export function EncryptionMark({
   return (
     <Tooltip>
       <Tooltip.Trigger
-        className={`inline-flex items-center gap-1.5 text-sm ${encrypted ? 'text-muted' : 'text-warning-soft-foreground'}`}
+        className={`inline-flex items-center gap-1.5 align-middle text-sm ${encrypted ? 'text-muted' : 'text-warning-soft-foreground'}`}
       >
         <Icon aria-hidden="true" className="size-4 shrink-0" />
         <span>{encrypted ? (fingerprint?.slice(0, 4) ?? 'encrypted') : 'not encrypted'}</span>

@@ -58,7 +58,7 @@ export function ProofMark({ proof, at, short = false }: ProofMarkProps) {
   const date = at === null ? undefined : new Date(at);
   return (
     <Tooltip>
-      <Tooltip.Trigger className={`inline-flex items-center gap-1.5 text-sm ${tone}`}>
+      <Tooltip.Trigger className={`inline-flex items-center gap-1.5 align-middle text-sm ${tone}`}>
         <Icon aria-hidden="true" className="size-4 shrink-0" />
         <span>
           <span className={short ? 'sr-only' : ''}>

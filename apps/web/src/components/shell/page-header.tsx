@@ -10,7 +10,7 @@ export interface PageHeaderProps {
 
 export function PageHeader({ title, children, actions }: PageHeaderProps) {
   return (
-    <header className="mb-6 flex flex-col gap-4 sm:flex-row sm:items-start sm:justify-between lg:mb-8">
+    <header className="not-last:mb-6 flex flex-col gap-4 sm:flex-row sm:items-start sm:justify-between in-[.flow]:mb-0">
       <div className="min-w-0">
         <h1 className="text-2xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
         {children !== undefined && <div className="mt-1 max-w-prose text-sm text-muted">{children}</div>}

@@ -46,6 +46,7 @@ test('counts have separators and the right number', () => {
 describe('relative times', () => {
   const now = new Date('2026-11-21T12:00:00Z');
   test.each([
+    ['2026-11-21T12:00:08Z', 'now'],
     ['2026-11-21T11:59:40Z', 'just now'],
     ['2026-11-21T12:00:20Z', 'in a moment'],
     ['2026-11-21T11:48:00Z', '12 min ago'],

@@ -42,6 +42,8 @@ export function formatRelative(at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime();
   const past = ms <= 0;
   const seconds = Math.abs(ms) / 1000;
+  // Clocks of server and browser differ a little, and the page's own ticks only so often.
+  if (seconds < 15) return 'now';
   if (seconds < 45) return past ? 'just now' : 'in a moment';
   const amount = amountOf(seconds);
   if (amount === '1 d') return past ? 'yesterday' : 'tomorrow';

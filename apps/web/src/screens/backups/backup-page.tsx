@@ -32,7 +32,7 @@ export function BackupPage({ id }: { id: string }) {
 function Body({ backup }: { backup: BackupDetail }) {
   const taken = formatMoment(new Date(backup.takenAt), useNow());
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flow flex flex-col gap-6">
       <PageHeader title={`${backup.sourceName}, ${taken}`} actions={<BackupActions backup={backup} />}>
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
           <ProofMark proof={backup.proof} at={backup.provenAt} />
@@ -43,7 +43,7 @@ function Body({ backup }: { backup: BackupDetail }) {
       {backup.contentsProblem !== null && <Notice status="warning" title={backup.contentsProblem} />}
       <BackupFacts backup={backup} />
       <Tabs variant="secondary">
-        <Tabs.ListContainer>
+        <Tabs.ListContainer className="sm:w-fit">
           <Tabs.List aria-label="About this backup">
             <Tab id="contents" label="Contents" />
             <Tab id="proof" label="Verifications" />

@@ -25,7 +25,11 @@ function Block({ token }: { token: Token }) {
       return token.tokens ? <Inline tokens={token.tokens} /> : token.text;
     case 'code':
       return (
-        <pre className="my-4 overflow-x-auto rounded-lg bg-surface-secondary px-4 py-3 font-mono text-xs leading-6">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+          tabIndex={0}
+          className="my-4 overflow-x-auto rounded-lg bg-surface-secondary px-4 py-3 font-mono text-xs leading-6"
+        >
           {token.text}
         </pre>
       );

@@ -3,7 +3,7 @@ import { anchorOf, readGuide, sectionsOf } from './guide.ts';
 
 test('every page of the guide has a title and sections', async () => {
   const pages = await readGuide();
-  expect(pages[0]?.slug).toBe('getting-started');
+  expect(pages[0]?.slug).toBe('dashboard');
   for (const page of pages) {
     expect(page.title).not.toBe(page.slug);
     expect(sectionsOf(page).length).toBeGreaterThan(1);

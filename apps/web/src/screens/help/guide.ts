@@ -23,6 +23,7 @@ export interface GuideSection {
 
 /** What a newcomer reads first; the rest follows by name. */
 const order = [
+  'dashboard',
   'getting-started',
   'keys-and-passwords',
   'recovery-with-stock-tools',

@@ -1,25 +1,19 @@
-import { Meter } from '@heroui/react';
 import type { VaultSummary } from '@holdfast/contracts/vaults';
 import { formatBytes, formatCounted } from '../../components/values/format.ts';
+import { ShareBar } from '../../components/values/share-bar.tsx';
 
 /** How much of what the vault has and could have is taken. */
 export function FreeSpace({ vault }: { vault: VaultSummary }) {
   const { storedBytes, freeBytes } = vault;
   const room = (storedBytes ?? 0) + (freeBytes ?? 0);
-  const share = room === 0 ? 0 : ((storedBytes ?? 0) / room) * 100;
+  const share = room === 0 ? 0 : (storedBytes ?? 0) / room;
   return (
     <div className="flex flex-1 flex-col justify-between gap-6">
       {freeBytes !== null && (
-        <Meter
-          aria-label="Room taken by the vault"
-          value={share}
-          color={share > 90 ? 'danger' : share > 75 ? 'warning' : 'accent'}
-          size="lg"
-        >
-          <Meter.Track>
-            <Meter.Fill />
-          </Meter.Track>
-        </Meter>
+        <ShareBar
+          share={share}
+          label={`${formatBytes(storedBytes ?? 0)} taken, ${formatBytes(freeBytes)} free`}
+        />
       )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
         <Fact term="In the vault" value={storedBytes === null ? '–' : formatBytes(storedBytes)} />

@@ -8,11 +8,7 @@ type Point = VaultSummary['sizes'][number];
 /** Two areas over time: what is protected, and what that takes in the vault. The same numbers as a table for screen readers. */
 export function SizesChart({ sizes }: { sizes: readonly Point[] }) {
   if (sizes.length < 2) {
-    return (
-      <p className="flex h-40 items-center justify-center text-sm text-muted">
-        A line appears from the second day on.
-      </p>
-    );
+    return <TwoBars {...(sizes[0] ?? {})} />;
   }
   return (
     <figure className="m-0">
@@ -109,5 +105,32 @@ const tick = { fontSize: 11, fill: 'var(--muted)' };
 function dayOf(day: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
+  );
+}
+
+/** Before there is a line to draw: the two sizes beside each other. */
+function TwoBars({ protectedBytes = 0, storedBytes = 0 }: Partial<Point>) {
+  if (protectedBytes === 0) return <p className="text-sm text-muted">The first backup appears here.</p>;
+  const bars = [
+    { name: 'Protected', bytes: protectedBytes, colour: 'bg-muted' },
+    { name: 'Stored', bytes: storedBytes, colour: 'bg-accent' },
+  ];
+  const most = Math.max(protectedBytes, storedBytes);
+  return (
+    <dl className="flex flex-1 flex-col justify-center gap-4 text-sm">
+      {bars.map(({ name, bytes, colour }) => (
+        <div key={name} className="flex flex-col gap-1.5">
+          <span className="flex justify-between">
+            <dt className="text-muted">{name}</dt>
+            <dd>{formatBytes(bytes)}</dd>
+          </span>
+          <span
+            aria-hidden="true"
+            className={`block h-2.5 rounded-full ${colour}`}
+            style={{ width: `${(bytes / most) * 100}%` }}
+          />
+        </div>
+      ))}
+    </dl>
   );
 }

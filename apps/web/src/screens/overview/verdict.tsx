@@ -32,7 +32,7 @@ export function Verdict({ overview }: { overview: Overview }) {
           />
           <div className="min-w-0">
             <h1
-              className={`text-xl font-semibold tracking-tight text-balance wrap-anywhere sm:text-2xl ${tone}`}
+              className={`text-xl font-semibold tracking-tight text-balance wrap-anywhere ${verdict.sentence.length < 60 ? 'sm:text-2xl' : ''} ${tone}`}
             >
               {verdict.sentence}
             </h1>

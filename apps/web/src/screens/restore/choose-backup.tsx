@@ -36,7 +36,7 @@ export function ChooseBackup() {
       </PageHeader>
       <div className="flex flex-col gap-6 lg:flex-row">
         <div className="flex shrink-0 flex-col gap-4 lg:w-72">
-          <SourceChoice value={sourceId} onChange={setSourceId} />
+          <SourceChoice value={sourceId} onChange={setSourceId} full />
           <DayCalendar sourceId={sourceId === 'all' ? undefined : sourceId} day={day} onDay={setDay} />
         </div>
         <div className="min-w-0 flex-1">

@@ -40,7 +40,7 @@ export function RunPage({ id }: { id: string }) {
 
 function Body({ run, log }: { run: RunDetail; log: ReturnType<typeof useRunLog> }) {
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flow flex flex-col gap-6">
       <PageHeader title={run.title} actions={<RunActions run={run} />}>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <RunStatusChip status={run.status} cancelling={run.cancelRequested} />

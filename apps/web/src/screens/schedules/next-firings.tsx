@@ -6,8 +6,15 @@ import { formatMoment } from '../../components/values/format.ts';
 import { useNow } from '../../components/values/now.ts';
 import { When } from '../../components/values/when.tsx';
 
+export interface NextFiringsProps {
+  cron: string;
+  timeZone: string;
+  /** Also what is special about these times: that a clock is changed over them, say. */
+  withNote?: boolean;
+}
+
 /** The next five times, in the reader's zone. */
-export function NextFirings({ cron, timeZone }: { cron: string; timeZone: string }) {
+export function NextFirings({ cron, timeZone, withNote = false }: NextFiringsProps) {
   const now = useNow();
   const preview = useQuery(
     useTRPC().schedules.preview.queryOptions(
@@ -29,7 +36,9 @@ export function NextFirings({ cron, timeZone }: { cron: string; timeZone: string
       <p className="text-xs text-muted">
         {others.length > 0 && `then ${others.map((at) => formatMoment(new Date(at), now)).join(' · ')}`}
       </p>
-      {preview.data.note !== null && <p className="mt-1 text-xs text-muted">{preview.data.note}</p>}
+      {withNote && preview.data.note !== null && (
+        <p className="mt-1 text-xs text-muted">{preview.data.note}</p>
+      )}
     </div>
   );
 }

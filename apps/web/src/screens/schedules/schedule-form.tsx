@@ -33,7 +33,7 @@ export function ScheduleForm({ schedule, onDone }: { schedule: Schedule | undefi
   const checked = scheduleInput.safeParse({ name, cron, timeZone, what });
   return (
     <form
-      className="flex max-w-2xl flex-col gap-7"
+      className="flow flex max-w-2xl flex-col gap-7"
       onSubmit={(event) => {
         event.preventDefault();
         if (!checked.success) return;

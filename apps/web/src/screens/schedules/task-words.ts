@@ -3,9 +3,9 @@ import type { Retention } from '@holdfast/contracts/retention';
 import type { ScheduleTask } from '@holdfast/contracts/schedules';
 
 const levels = {
-  structure: 'Checks that everything is there',
-  full: 'Reads every byte',
-  restore: 'Proves the newest backup by a test restore',
+  structure: (of: string) => `Checks that everything of ${of} is there`,
+  full: (of: string) => `Reads every byte of ${of}`,
+  restore: (of: string) => `Restores the newest backup of ${of} for a test, and compares it`,
 } as const;
 
 /** `names`: of the sources, by id. */
@@ -18,9 +18,9 @@ export function taskWords(task: ScheduleTask, names: ReadonlyMap<string, string>
       return `Backs up ${task.sourceIds ? namesOf(task.sourceIds, names) : task.kind ? kind[task.kind] : 'every source'}`;
     }
     case 'verify':
-      return `${levels[task.level]} of ${task.sourceIds ? namesOf(task.sourceIds, names) : 'every source'}`;
+      return levels[task.level](task.sourceIds ? namesOf(task.sourceIds, names) : 'every source');
     case 'clean-up':
-      return `Removes what is not kept: ${retentionWords(task.retention)}`;
+      return `Removes old backups; ${retentionWords(task.retention)}`;
   }
 }
 

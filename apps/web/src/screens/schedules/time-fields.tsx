@@ -46,7 +46,7 @@ export function TimeFields({ cron, onCron, timeZone, onTimeZone }: TimeFieldsPro
       />
       <div className="rounded-xl bg-surface-secondary p-4 text-sm" aria-live="polite">
         <p className="font-medium">{reading ?? '–'}</p>
-        {isCron && <NextFirings cron={asked.trim()} timeZone={timeZone} />}
+        {isCron && <NextFirings cron={asked.trim()} timeZone={timeZone} withNote />}
       </div>
     </section>
   );

@@ -25,7 +25,7 @@ export function SettingsScreen() {
     <>
       <PageHeader title="Settings" />
       <Tabs variant="secondary">
-        <Tabs.ListContainer className="max-w-full overflow-x-auto">
+        <Tabs.ListContainer className="max-w-full overflow-x-auto sm:w-fit">
           <Tabs.List aria-label="Settings">
             {tabs.map(({ id, label }) => (
               <Tabs.Tab key={id} id={id} className="whitespace-nowrap">

@@ -19,7 +19,7 @@ export function ConnectionFields({ value, onChange, hasPassword = false }: Conne
       selectedKey={value.way}
       onSelectionChange={(way) => onChange({ ...value, way: way as TypedConnection['way'] })}
     >
-      <Tabs.ListContainer>
+      <Tabs.ListContainer className="sm:w-fit">
         <Tabs.List aria-label="How to say where it is">
           <Tabs.Tab id="url">
             Paste a URL
@@ -48,7 +48,7 @@ export function ConnectionFields({ value, onChange, hasPassword = false }: Conne
   );
 }
 
-const sslModes: readonly { value: TypedConnection['sslMode']; label: string }[] = [
+export const sslModes: readonly { value: TypedConnection['sslMode']; label: string }[] = [
   { value: 'verify-full', label: 'Always, certificate and name checked' },
   { value: 'verify-ca', label: 'Always, certificate checked' },
   { value: 'require', label: 'Always, certificate not checked' },

@@ -16,7 +16,7 @@ export function NewSource() {
       <Trail to="/sources" label="Sources" />
       <PageHeader title="Add a source">It is tested before it is added. Nothing is changed in it.</PageHeader>
       <Tabs variant="secondary" selectedKey={kind} onSelectionChange={(key) => setKind(String(key))}>
-        <Tabs.ListContainer>
+        <Tabs.ListContainer className="sm:w-fit">
           <Tabs.List aria-label="Kind of source">
             <Tabs.Tab id="database">
               PostgreSQL database

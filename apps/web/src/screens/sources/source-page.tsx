@@ -35,7 +35,7 @@ export function SourcePage({ id }: { id: string }) {
 
 function Body({ source }: { source: SourceDetail }) {
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flow flex flex-col gap-6">
       <PageHeader title={source.name} actions={<SourceActions source={source} />}>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <ProtectionChip protection={source.protection} />

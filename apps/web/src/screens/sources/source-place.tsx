@@ -5,6 +5,7 @@ import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Facts } from '../../components/values/facts.tsx';
+import { sslModes } from './connection-fields.tsx';
 import { ConnectionResult } from './connection-result.tsx';
 
 /** Where the source is, and whether it can be reached now. */
@@ -42,7 +43,10 @@ export function SourcePlace({ source }: { source: SourceDetail }) {
           { term: 'Database', value: database },
           { term: 'User', value: user },
           { term: 'Password', value: config.hasPassword ? 'stored, encrypted' : 'none' },
-          { term: 'Encrypted connection', value: sslMode },
+          {
+            term: 'Encrypted connection',
+            value: sslModes.find(({ value }) => value === sslMode)?.label ?? sslMode,
+          },
         ]}
       />
       <TestStored id={source.id} />
