@@ -147,7 +147,8 @@ describe.each(inject('restic'))('restic $version', ({ version, path: program }) 
     });
     expect(tagged!.tags).toContain('keep');
     expect(tagged!.snapshot.original).toBe(backups[0]!.id);
-    expect(tagged!.id).not.toBe(backups[0]!.id);
+    expect(tagged!.snapshot.id).not.toBe(backups[0]!.id);
+    expect(tagged!.id).toBe(backups[0]!.id);
   });
 
   test('its repair of the index finds the same blobs in our packs', async () => {
