@@ -34,7 +34,7 @@ function breachOfWorkspaces(path: string, { module, file }: Import): string[] {
   const rule = workspaceRules.find(({ folder }) => path.startsWith(`${folder}/`));
   if (!rule) return [`${path}: its workspace is not in scripts/layers.ts; say there what it may import.`];
   if (file !== undefined) {
-    if (file.startsWith(`${rule.folder}/`) || rule.folder === 'apps/cli') return [];
+    if (file.startsWith(`${rule.within ?? rule.folder}/`) || rule.folder === 'apps/cli') return [];
     return [`${path} imports ${module}: another workspace is imported by its package name.`];
   }
   const ours = /^@holdfast\/([^/]+)/.exec(module)?.[1];

@@ -33,6 +33,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   { folder: 'packages/demo', ours: [] },
   // What web and worker share, above rows and below HTTP.
   { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
+  // What brings Holdfast itself back; loaded only by the command that does.
+  { folder: 'apps/cli/src/recover', ours: ['core', 'contracts', 'db', 'application'], within: 'apps/cli' },
   { folder: 'apps/cli', ours: ['core', 'contracts'] },
   { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
   { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
@@ -40,6 +42,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
 
 export interface WorkspaceRule {
   folder: string;
+  /** Of a part of a workspace: the workspace, whose files it may use. */
+  within?: string;
   /** Names after `@holdfast/`. */
   ours: readonly string[];
   /** Modules of others that it must not import. */

@@ -61,7 +61,7 @@ async function serve(): Promise<void> {
   await assertPortFree(host, port);
   await using database = await openServiceDatabase({
     url: variables['DATABASE_URL'],
-    directory: join(home, 'postgresql'),
+    home,
     say,
     signal: stop.signal,
   });

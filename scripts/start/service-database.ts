@@ -1,8 +1,9 @@
 /** Holdfast's own database: the one of DATABASE_URL, or one in a PostgreSQL of our own that is kept running. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownDatabaseName, startOwnServer } from '@holdfast/application/own-server';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { openSession, parseConnectionUrl } from '@holdfast/core/postgres';
-import { type LocalCluster, startLocalCluster } from '@holdfast/core/postgres/local-server';
+import type { LocalCluster } from '@holdfast/core/postgres/local-server';
 
 export interface ServiceDatabase extends AsyncDisposable {
   url: string;
@@ -13,19 +14,18 @@ export interface ServiceDatabase extends AsyncDisposable {
 interface OpenOptions {
   /** DATABASE_URL, where there is one. */
   url: string | undefined;
-  /** Where a PostgreSQL of our own lies. */
-  directory: string;
+  /** Where a PostgreSQL of our own lies, in a folder of its own. */
+  home: string;
   say: (text: string) => void;
   signal: AbortSignal;
 }
 
-const databaseName = 'holdfast';
 const lookEveryMs = 1000;
 
 /** Rejects with a HoldfastError whose sentence says what to do. */
 export async function openServiceDatabase(options: OpenOptions): Promise<ServiceDatabase> {
   if (options.url) return useExisting(options.url, options.signal);
-  let cluster = await start(options);
+  let cluster = await startOwnServer(options);
   await createOwnDatabase(cluster);
   const stop = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: stop.signal }).catch(() => {});
@@ -36,7 +36,7 @@ export async function openServiceDatabase(options: OpenOptions): Promise<Service
       options.say('PostgreSQL ended unexpectedly and is started again.');
       try {
         await cluster.stop();
-        cluster = await start(options);
+        cluster = await startOwnServer(options);
       } catch (error) {
         if (!stop.signal.aborted) options.say((error as Error).message);
         await pause(5 * lookEveryMs);
@@ -44,7 +44,7 @@ export async function openServiceDatabase(options: OpenOptions): Promise<Service
     }
   })();
   return {
-    url: cluster.url(databaseName),
+    url: cluster.url(ownDatabaseName),
     own: true,
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -54,17 +54,12 @@ export async function openServiceDatabase(options: OpenOptions): Promise<Service
   };
 }
 
-/** Over a socket in its folder, so that its address is the same at every start, and nobody else's. */
-function start({ directory, say, signal }: OpenOptions): Promise<LocalCluster> {
-  return startLocalCluster({ directory, socketOnly: true, onNotice: say, signal });
-}
-
 async function createOwnDatabase(cluster: LocalCluster): Promise<void> {
   await using session = await openSession(parseConnectionUrl(cluster.url()));
   const known = await session.query('look for the database', 'SELECT FROM pg_database WHERE datname = $1', [
-    databaseName,
+    ownDatabaseName,
   ]);
-  if (known.length === 0) await session.query('make the database', `CREATE DATABASE ${databaseName}`);
+  if (known.length === 0) await session.query('make the database', `CREATE DATABASE ${ownDatabaseName}`);
 }
 
 async function useExisting(url: string, signal: AbortSignal): Promise<ServiceDatabase> {

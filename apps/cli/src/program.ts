@@ -22,6 +22,7 @@ import { addPortableAdopt } from './commands/portable-adopt.ts';
 import { addPortableCreate } from './commands/portable-create.ts';
 import { addPortableRestore } from './commands/portable-restore.ts';
 import { addPortableShow } from './commands/portable-show.ts';
+import { addRecover } from './commands/recover.ts';
 import { addRekey } from './commands/rekey.ts';
 import { addRestoreDatabase } from './commands/restore-database.ts';
 import { addRestoreFiles } from './commands/restore-files.ts';
@@ -92,6 +93,7 @@ function createProgram(isJson: boolean): Command {
   addKeyTest(key);
   addKeyRecovery(key);
   addRekey(program);
+  addRecover(program);
   const locks = group(program, 'locks', 'who works on a vault, and locks that were left behind');
   addLocksList(locks);
   addLocksRemove(locks);

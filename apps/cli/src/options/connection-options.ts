@@ -27,10 +27,16 @@ export function addConnectionOptions(command: Command): Command {
 }
 
 /** Rejects with `invalid-input`; its message never holds the URL. */
-export async function readConnection({ url, urlFile }: ConnectionOptions): Promise<ConnectionTarget> {
-  const target = parseConnectionUrl(await readUrl(url, urlFile));
-  if (target.password !== undefined) rememberSecret(target.password);
-  return target;
+export async function readConnection(options: ConnectionOptions): Promise<ConnectionTarget> {
+  return parseConnectionUrl(await readConnectionUrl(options));
+}
+
+/** The URL itself, found to be one. */
+export async function readConnectionUrl({ url, urlFile }: ConnectionOptions): Promise<string> {
+  const text = await readUrl(url, urlFile);
+  const { password } = parseConnectionUrl(text);
+  if (password !== undefined) rememberSecret(password);
+  return text;
 }
 
 async function readUrl(url: string | undefined, urlFile: string | undefined): Promise<string> {

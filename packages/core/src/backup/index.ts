@@ -59,6 +59,7 @@ export { type PortableFileResult, writePortableFile } from './portable/write-por
 export { newReadState, parseReadState, type ReadState } from './portion.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
+export { readCompanion } from './read-companion.ts';
 export { readFilesManifest } from './read-files-manifest.ts';
 export {
   type ReadVaultPortionOptions,
