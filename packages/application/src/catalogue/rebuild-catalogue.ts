@@ -1,14 +1,13 @@
 /**
- * Makes the catalogue what the vault says: enters backups that it has, marks those that it no longer has. What only the
- * rows know (proofs, runs, row counts) stays.
+ * Makes the catalogue what the vault says: enters backups and evidence that it has, marks backups that it no longer has. What
+ * only the rows know (runs, row counts) stays.
  */
-import type { Proof } from '@holdfast/contracts/backups';
-import { type EvidenceMark, listBackups, listEvidence } from '@holdfast/core/backup';
+import { listBackups } from '@holdfast/core/backup';
 import { throwIfCancelled } from '@holdfast/core/errors';
 import type { Vault } from '@holdfast/core/vault';
 import type { Database } from '@holdfast/db';
 import { backupColumns } from './backup-row.ts';
-import { proofAfter } from './proof.ts';
+import { enterEvidence } from './enter-evidence.ts';
 import { recordKeys } from './record-keys.ts';
 
 export interface RebuildOptions {
@@ -50,7 +49,6 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
   const bySnapshot = new Map(known.map((row) => [row.snapshotId, row]));
   const present = new Map(backups.map((backup) => [backup.id, backup]));
   const missing = backups.filter(({ id }) => !bySnapshot.has(id));
-  const evidence = Map.groupBy(missing.length > 0 ? await listEvidence(vault) : [], (mark) => mark.backup);
   for (let at = 0; at < missing.length; at += rowsAtOnce) {
     throwIfCancelled(signal);
     const data = missing.slice(at, at + rowsAtOnce).map((backup) => {
@@ -60,7 +58,6 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
         ...backupColumns(backup, backup.own ? sources.get(backup.source) : undefined),
         items: items === undefined ? null : BigInt(items),
         runId: runOf(backup.tags),
-        ...proofOf(evidence.get(backup.id) ?? []),
       };
     });
     await prisma.backup.createMany({ data, skipDuplicates: true });
@@ -83,6 +80,8 @@ export async function rebuildCatalogue(options: RebuildOptions): Promise<Rebuilt
     );
     await prisma.backup.updateMany({ where: { id: { in: changed.map(({ id }) => id) } }, data: { pinned } });
   }
+  const onDamaged = ({ message }: { message: string }) => damaged.push(message);
+  await enterEvidence({ database, vaultId, vault, onDamaged, signal });
   await recordKeys(database, vaultId, vault);
   return { backups: backups.length, added: missing.length, gone: gone.length, damaged };
 }
@@ -94,16 +93,6 @@ async function linkSources({ prisma }: Database, vaultId: string): Promise<void>
       kind = CASE sources.kind WHEN 'holdfast' THEN 'holdfast' ELSE backups.kind END
     FROM sources WHERE backups.vault_id = ${vaultId}::uuid AND backups.source_id IS NULL AND backups.own
       AND backups.source_name = sources.name AND sources.vault_id = backups.vault_id`;
-}
-
-/** What the evidence in the vault, newest first, makes of a backup. */
-function proofOf(marks: readonly EvidenceMark[]): { proof: Proof; provenAt: Date | null } {
-  let state: { proof: Proof; provenAt: Date | null } = { proof: 'none', provenAt: null };
-  for (const mark of marks.toReversed()) {
-    const proof = proofAfter(state.proof, mark);
-    if (proof) state = { proof, provenAt: new Date(mark.time) };
-  }
-  return state;
 }
 
 function runOf(tags: readonly string[]): string | null {

@@ -26,6 +26,7 @@ const order = [
   'dashboard',
   'getting-started',
   'keys-and-passwords',
+  'disaster-recovery',
   'recovery-with-stock-tools',
   'verification',
   'retention',
