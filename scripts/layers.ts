@@ -34,7 +34,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   // What web and worker share, above rows and below HTTP.
   { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
   // What brings Holdfast itself back; loaded only by the command that does.
-  { folder: 'apps/cli/src/recover', ours: ['core', 'contracts', 'db', 'application'], within: 'apps/cli' },
+  { folder: 'apps/cli/src/recover', ours: ['core', 'contracts', 'application'], within: 'apps/cli' },
   { folder: 'apps/cli', ours: ['core', 'contracts'] },
   { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
   { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo', 'application'] },

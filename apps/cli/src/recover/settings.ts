@@ -1,5 +1,5 @@
 /** `.env`, as a backup of Holdfast itself kept it, and as it is to be here. */
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
@@ -87,8 +87,9 @@ const explained = `# Settings of Holdfast. Keep this file: without HOLDFAST_SECR
 export async function writeSettings(file: string, { missing, text }: SettingsPlan): Promise<void> {
   const lines = Object.entries(missing).map(([name, value]) => `${name}=${quoted(name, value)}\n`);
   if (lines.length > 0) {
-    const before = text === '' ? explained : text.replace(/\n?$/, '\n');
-    await writeFile(file, before + lines.join(''), { mode: 0o600, flush: true });
+    const before = text === '' ? explained : text.endsWith('\n') ? '' : '\n';
+    // Added at the end: what is there is never written anew.
+    await appendFile(file, before + lines.join(''), { mode: 0o600, flush: true });
   }
   await chmod(file, 0o600);
 }
