@@ -1,8 +1,10 @@
 /** From `npm start` to a first backup, as a newcomer does it. */
 import { readFile } from 'node:fs/promises';
 import { expect, installation, owner, test } from './support/fixtures.ts';
+import { inspectEveryLook } from './support/inspect.ts';
 
 test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup', async ({ page }) => {
+  test.setTimeout(300_000);
   await page.goto(`${installation.url}/?token=${installation.setupToken}`);
   await expect(page).toHaveTitle('Set up · Holdfast');
 
@@ -13,6 +15,7 @@ test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup
   await expect(page.getByText('This is too easily guessed')).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(owner.password);
   await expect(page.getByText('This is very strong')).toBeVisible();
+  await inspectEveryLook(page, 'setup-owner');
   await page.getByRole('button', { name: 'Create the owner' }).click();
 
   await expect(page.getByRole('heading', { name: 'Where backups go' })).toBeVisible();
@@ -21,6 +24,7 @@ test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup
   await page.getByLabel('Folder').fill(installation.backupDirectory);
   await expect(page.getByText(/ free of /)).toBeVisible();
   const password = await page.getByLabel('The new password').textContent();
+  await inspectEveryLook(page, 'setup-vault');
   await page.getByRole('button', { name: 'Create the vault' }).click();
 
   await expect(page.getByRole('heading', { name: 'Save the recovery key' })).toBeVisible();
@@ -32,10 +36,15 @@ test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup
   expect(text).toContain('restic');
   await expect(page.getByRole('button', { name: 'Go on' })).toBeDisabled();
   await page.getByText('It is stored away from this machine').click();
+  await inspectEveryLook(page, 'setup-recovery');
   await page.getByRole('button', { name: 'Go on' }).click();
 
+  await expect(page.getByRole('button', { name: /The demo shop/ })).toBeVisible();
+  await inspectEveryLook(page, 'setup-source');
   await page.getByRole('button', { name: /The demo shop/ }).click();
   await expect(page.getByRole('heading', { name: 'When to do it' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+  await inspectEveryLook(page, 'setup-schedules');
   await page.getByRole('button', { name: 'Back up now' }).click();
 
   await page.waitForURL(/\/runs\//);

@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, installation, signIn, test } from './support/fixtures.ts';
+import { inspectEveryLook } from './support/inspect.ts';
 
 test('a schedule fires by itself', async ({ page }) => {
   test.setTimeout(240_000);
@@ -12,6 +13,7 @@ test('a schedule fires by itself', async ({ page }) => {
   await page.getByLabel('Name').fill('Every minute');
   await page.getByLabel('As a cron expression').fill('* * * * *');
   await expect(page.getByText('Every minute', { exact: true })).toBeVisible();
+  await inspectEveryLook(page, 'schedule-form');
   await page.getByRole('button', { name: 'Save' }).click();
 
   const card = page.getByRole('article', { name: 'Every minute' });
@@ -46,6 +48,7 @@ test('directories are added by looking around, and a running backup is cancelled
   await page.getByLabel('Leave out', { exact: true }).fill('film-2.bin');
   await expect(page.getByRole('region', { name: 'What this comes to' })).toContainText('film-2.bin');
   await expect(page.getByLabel('Name')).toHaveValue('Films');
+  await inspectEveryLook(page, 'source-directories');
   await page.getByRole('button', { name: 'Add the source' }).click();
 
   await page.getByRole('button', { name: 'Back up now' }).click();

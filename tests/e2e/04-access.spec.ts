@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
+import { inspectEveryLook } from './support/inspect.ts';
 
 const people = {
   operator: { name: 'Oskar Operator', email: 'oskar@example.org', password: 'seven purple kettles sing' },
@@ -56,6 +57,7 @@ test('operators and viewers see what they may do, and nothing else', async ({ pa
   await signIn(page, people.viewer);
   await page.goto(`${installation.url}/sources`);
   await expect(page.getByRole('table', { name: 'Sources' })).toContainText('Patisserie');
+  await expect(page.getByRole('complementary').getByText('viewer')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Add a source' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Patisserie', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Patisserie' })).toBeVisible();
@@ -76,6 +78,7 @@ test('a second factor is set up, asked for, and stood in for by a recovery code'
   await page.getByRole('button', { name: 'Turn it on' }).click();
   await page.getByLabel('Your password', { exact: true }).fill(people.viewer.password);
   await page.getByRole('button', { name: 'Go on' }).click();
+  await inspectEveryLook(page, 'second-factor');
   const secret = (await page.getByLabel('The secret', { exact: true }).textContent()) ?? '';
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the recovery codes' }).click();

@@ -1,10 +1,7 @@
 /** Every page in both themes and at two widths: axe finds nothing serious, nothing scrolls sideways; pictures to look at. */
-import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, installation, signIn, test } from './support/fixtures.ts';
-
-const pictures = fileURLToPath(new URL('../../test-results/screens/', import.meta.url));
+import { inspect, looks } from './support/inspect.ts';
 
 const places = [
   ['overview', '/'],
@@ -24,13 +21,6 @@ const places = [
   ['help', '/help'],
   ['help-search', '/help?find=password'],
   ['not-found', '/nowhere'],
-] as const;
-
-const looks = [
-  { theme: 'light', width: 1440, height: 900 },
-  { theme: 'dark', width: 1440, height: 900 },
-  { theme: 'light', width: 375, height: 812 },
-  { theme: 'dark', width: 375, height: 812 },
 ] as const;
 
 for (const { theme, width, height } of looks) {
@@ -69,18 +59,4 @@ async function open(page: Page, address: string): Promise<void> {
 async function settle(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
-}
-
-async function inspect(page: Page, picture: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = grave.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n  ')}`,
-  );
-  expect.soft(told, `axe on ${page.url()}`).toEqual([]);
-  const sideways = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect.soft(sideways, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: `${pictures}${picture}.png`, fullPage: true });
 }

@@ -7,6 +7,7 @@ import { QueryView } from '../../components/feedback/query-view.tsx';
 import { LastRuns } from './last-runs.tsx';
 import { OverviewLoading } from './overview-loading.tsx';
 import { RunningNow } from './running-now.tsx';
+import { SetupNotice } from './setup-notice.tsx';
 import { SourcesTable } from './sources-table.tsx';
 import { VaultPanels } from './vault-panels.tsx';
 import { Verdict } from './verdict.tsx';
@@ -27,6 +28,7 @@ export function Overview() {
       {(data) => (
         <div className="flex flex-col gap-8">
           <Verdict overview={data} />
+          <SetupNotice />
           <WorkerNotice seenAt={data.workerSeenAt} />
           <RunningNow runs={data.running} />
           {data.sources.length > 0 && <SourcesTable sources={data.sources} />}

@@ -1,6 +1,7 @@
 'use client';
 import type { BackupDetail } from '@holdfast/contracts/backups';
 import { useQuery } from '@tanstack/react-query';
+import { useMay, useMe } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
@@ -11,8 +12,12 @@ import { RestoreFiles } from './restore-files.tsx';
 /** From a chosen backup on: what, where, the check. One decision a page, and the way back keeps what was chosen. */
 export function RestorePage({ id }: { id: string }) {
   const trpc = useTRPC();
+  const me = useMe();
+  const mayRestore = useMay('operator');
   const backup = useQuery(trpc.backups.get.queryOptions({ id }));
-  const proposal = useQuery(trpc.restore.propose.queryOptions({ backupId: id }));
+  const proposal = useQuery(trpc.restore.propose.queryOptions({ backupId: id }, { enabled: mayRestore }));
+  if (me && !mayRestore)
+    return <Notice title="Operators and owners restore. Ask one of them, or an owner for the role." />;
   return (
     <div className="max-w-3xl">
       <Trail to="/restore" label="Another backup" />

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTRPCClient } from '../../client/trpc.ts';
 
 const pageLines = 500;
-/** More than a person reads; older lines stay in the file that can be saved. */
+/** More than a person reads. The first ones go when there are more. */
 const linesAtMost = 5_000;
 
 export function useRunLog(runId: string) {

@@ -63,6 +63,7 @@ export function AddPerson() {
     setOpen(false);
     setName('');
     setEmail('');
+    setRole('viewer');
     setPassword('');
     add.reset();
   }

@@ -54,7 +54,7 @@ function Session({ session }: { session: SignedInSession }) {
           pending={revoke.isPending}
           onPress={() => revoke.mutate({ id: session.id })}
         >
-          Sign out
+          End session
         </SubmitButton>
       )}
     </li>

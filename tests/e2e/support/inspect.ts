@@ -1,0 +1,39 @@
+/** What holds for every page: axe finds nothing serious, nothing scrolls sideways. Takes a picture to look at. */
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const pictures = fileURLToPath(new URL('../../../test-results/screens/', import.meta.url));
+
+export const looks = [
+  { theme: 'light', width: 1440, height: 900 },
+  { theme: 'dark', width: 1440, height: 900 },
+  { theme: 'light', width: 375, height: 812 },
+  { theme: 'dark', width: 375, height: 812 },
+] as const;
+
+export async function inspect(page: Page, picture: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = grave.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n  ')}`,
+  );
+  expect.soft(told, `axe on ${page.url()}`).toEqual([]);
+  const sideways = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect.soft(sideways, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: `${pictures}${picture}.png`, fullPage: true, animations: 'disabled' });
+}
+
+/** The page as it stands, in both themes and at both widths; then as it was. */
+export async function inspectEveryLook(page: Page, name: string): Promise<void> {
+  for (const { theme, width, height } of [...looks, looks[0]]) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-theme="${theme}"]`).waitFor();
+    // Colours fade into each other for a moment.
+    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
+    if (page.viewportSize()?.width === width) await inspect(page, `${name}-${theme}-${width}`);
+  }
+}
