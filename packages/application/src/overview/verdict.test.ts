@@ -32,7 +32,8 @@ test('green when everything is protected', () => {
     facts: [
       { text: '1 source' },
       { text: 'last backup', at: source.lastBackup!.takenAt },
-      { text: 'last proof', at: source.lastProof!.provenAt, durationMs: 42_000 },
+      { text: 'last proof', at: source.lastProof!.provenAt },
+      { text: 'the restore took', durationMs: 42_000 },
     ],
     action: null,
   });

@@ -152,6 +152,11 @@ function describe(sources: readonly JudgedSource[]): Verdict['facts'] {
   return [
     { text: sources.length === 1 ? '1 source' : `${sources.length} sources` },
     ...(backup ? [{ text: 'last backup', at: backup.takenAt }] : []),
-    ...(proof ? [{ text: 'last proof', at: proof.provenAt, durationMs: proof.durationMs }] : []),
+    ...(proof
+      ? [
+          { text: 'last proof', at: proof.provenAt },
+          { text: 'the restore took', durationMs: proof.durationMs },
+        ]
+      : []),
   ];
 }
