@@ -3,11 +3,13 @@
 import type { RunEvent, RunSummary } from '@holdfast/contracts/runs';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from './trpc.ts';
+import { withRun } from './with-run.ts';
 
 /** How often to ask while nothing is sent by itself. */
 const pollingMs = 2_000;
+const refreshDelayMs = 400;
 
 /** Follows one run with its log, or all runs. Answers how often queries shall ask for themselves: `false`, never. */
 export function useLiveRuns(
@@ -17,6 +19,7 @@ export function useLiveRuns(
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [connected, setConnected] = useState(false);
+  const refreshing = useRef<ReturnType<typeof setTimeout>>(undefined);
   const subscription = useSubscription(
     trpc.runs.follow.subscriptionOptions(runId === undefined ? {} : { runId }, {
       onStarted: () => setConnected(true),
@@ -42,46 +45,20 @@ export function useLiveRuns(
       trpc.runs.get.queryKey({ id: run.id }),
       (known) => known && ({ ...known, ...run } as typeof known),
     );
-    if (run.status === 'running' && run.progress !== null) {
-      queries.setQueriesData({ queryKey: trpc.overview.get.queryKey() }, (known: unknown) =>
-        withProgress(known, run),
-      );
-      queries.setQueriesData({ queryKey: trpc.runs.list.queryKey() }, (known: unknown) =>
-        withProgress(known, run),
-      );
-    } else {
-      // It began or ended: what depends on it is asked for anew.
-      for (const queryKey of [
-        trpc.overview.pathKey(),
-        trpc.runs.pathKey(),
-        trpc.sources.pathKey(),
-        trpc.backups.pathKey(),
-      ]) {
-        void queries.invalidateQueries({ queryKey });
-      }
+    for (const queryKey of [trpc.overview.pathKey(), trpc.runs.list.pathKey()]) {
+      queries.setQueriesData({ queryKey }, (known: unknown) => withRun(known, run));
     }
+    // It began or ended: what depends on it is asked for anew.
+    if (run.status !== 'running' || run.progress === null) refresh();
   }
-}
 
-/** The same data with this run in it as it is now; unchanged where it is not shown. */
-function withProgress<T>(data: T, run: RunSummary): T {
-  if (Array.isArray(data)) {
-    let changed = false;
-    const items = data.map((item: unknown) => {
-      const next = withProgress(item, run);
-      changed ||= next !== item;
-      return next;
-    });
-    return changed ? (items as T) : data;
+  /** Many runs may begin and end at once: all of it is asked for a moment after the first one. */
+  function refresh(): void {
+    refreshing.current ??= setTimeout(() => {
+      refreshing.current = undefined;
+      for (const part of [trpc.overview, trpc.runs, trpc.sources, trpc.backups, trpc.vaults]) {
+        void queries.invalidateQueries({ queryKey: part.pathKey() });
+      }
+    }, refreshDelayMs);
   }
-  if (data === null || typeof data !== 'object') return data;
-  if ('id' in data && 'cancelRequested' in data)
-    return data.id === run.id ? ({ ...data, ...run } as T) : data;
-  let result: object = data;
-  for (const [key, value] of Object.entries(data)) {
-    if (!['running', 'runs', 'items', 'pages'].includes(key)) continue;
-    const next: unknown = withProgress(value, run);
-    if (next !== value) result = { ...result, [key]: next };
-  }
-  return result as T;
 }
