@@ -2,8 +2,11 @@
  * How long each query of the service takes on years of use: 10,000 catalogued backups and 50,000 runs, over HTTP, with a
  * session, as a browser asks: `node bench/service.ts`. None should come near half a second.
  */
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newSecret } from '@holdfast/application/secrets';
 import { startScratchCluster } from '@holdfast/core/postgres/local-server';
 import { migrateDatabase, openDatabase } from '@holdfast/db';
@@ -26,10 +29,11 @@ await using cluster = await startScratchCluster({});
 await migrateDatabase(cluster.url());
 await seedService(cluster.url(), { sources, backups: 10_000, runs: 50_000 });
 await using database = openDatabase(cluster.url());
+const home = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
 await using services = await createServices({
   ...{ database, secret: newSecret(), setupToken: undefined, baseUrl: 'http://localhost' },
   installation: {
-    ...{ version: '0', fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
+    ...{ version: '0', home, fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
     ...{ ownDatabaseServer: true, programsFolder: undefined },
   },
 });

@@ -36,7 +36,8 @@ const expected: Record<Role | 'public', string[]> = {
     ],
     ...['runs.backUpNow', 'runs.cancel', 'runs.retry', 'restore.propose', 'restore.preflightDatabase'],
     ...['restore.preflightFiles', 'restore.database', 'restore.files', 'schedules.pause', 'schedules.runNow'],
-    ...['portable.prepareDownload', 'portable.download'],
+    ...['portable.prepareDownload', 'portable.download', 'uploads.list', 'uploads.get', 'uploads.begin'],
+    ...['uploads.open', 'uploads.discard'],
     ...['vaults.refresh', 'vaults.locks', 'keys.list', 'keys.test', 'settings.installation'],
   ],
   owner: [
@@ -51,7 +52,7 @@ const expected: Record<Role | 'public', string[]> = {
       'keys.recoveryFile',
       'settings.update',
     ],
-    ...['people.list', 'people.add', 'people.change', 'audit.list'],
+    ...['uploads.adopt', 'people.list', 'people.add', 'people.change', 'audit.list'],
   ],
 };
 

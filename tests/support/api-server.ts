@@ -1,6 +1,9 @@
 /** The API over real HTTP on a database of its own, and browsers that call it. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newSecret } from '@holdfast/application/secrets';
 import type { Role } from '@holdfast/contracts/people';
 import { createApiServer } from '../../apps/web/src/server/api-server.ts';
@@ -33,11 +36,12 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const service = await createServiceDatabase(label);
   const secret = newSecret();
+  const home = await mkdtemp(join(tmpdir(), 'holdfast-home-'));
   const services = await createServices({
     ...{ database: service.database, secret, setupToken },
     baseUrl: 'http://localhost',
     installation: {
-      ...{ version: '0.0.0', fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
+      ...{ version: '0.0.0', home, fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
       ...{ ownDatabaseServer: false, programsFolder: undefined },
       ...installation,
     },
@@ -68,6 +72,7 @@ export async function startTestApi(
       await close(server);
       await services[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
+      await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the environment decides about the web process. `npm start` sets it. */
 import { readFileSync } from 'node:fs';
-import { delimiter } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import type { ServicesOptions } from '../server/create-services.ts';
 
 export interface WebEnvironment {
@@ -26,6 +26,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WebEnvironment {
       baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
       installation: {
         version: ownVersion(),
+        home: resolve(variables['HOLDFAST_HOME'] || '.holdfast'),
         fileRoots: (variables['BACKUP_FILE_ROOTS'] ?? '').split(delimiter).filter(Boolean),
         backupDirectory: variables['BACKUP_DIRECTORY'] || undefined,
         backupPassword: variables['BACKUP_ENCRYPTION_PASSWORD'] || undefined,

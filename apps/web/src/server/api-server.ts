@@ -43,8 +43,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const auth = toNodeHandler(services.auth);
   return {
     async handle(request, response) {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      const transfer = findTransfer(pathname);
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const { pathname } = url;
+      const transfer = findTransfer(url);
       if (!transfer && !pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
       response.setHeader('cache-control', 'no-store');
       if (!isKnownHost(request, options.listenHost)) {

@@ -7,6 +7,7 @@ import { createAuth } from './auth/auth.ts';
 import { RunningDownloads } from './downloads/running-downloads.ts';
 import { isVaultPassword } from './people/check-password.ts';
 import type { Installation, Services } from './services.ts';
+import { Quarantine } from './uploads/quarantine.ts';
 import { OpenVaults } from './vaults/open-vaults.ts';
 
 export interface ServicesOptions {
@@ -32,6 +33,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const feed = opening.use(await listenForRuns(database));
   const vaults = opening.use(new OpenVaults(database, key));
   const downloads = opening.use(new RunningDownloads());
+  const quarantine = opening.use(await Quarantine.open(database, installation.home));
   const auth = createAuth({
     ...{ database, secret: options.secret, baseUrl: options.baseUrl, secureCookies: options.secureCookies },
     onError: (error) => console.error(error),
@@ -47,7 +49,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   });
   const open = opening.move();
   return {
-    ...{ database, installation, setupToken, key, queue, feed, vaults, downloads, auth },
+    ...{ database, installation, setupToken, key, queue, feed, vaults, downloads, quarantine, auth },
     settings: () => readSettings(database.prisma),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

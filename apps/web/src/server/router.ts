@@ -12,6 +12,7 @@ import { schedulesRouter } from './routers/schedules.ts';
 import { settingsRouter } from './routers/settings.ts';
 import { setupRouter } from './routers/setup.ts';
 import { sourcesRouter } from './routers/sources.ts';
+import { uploadsRouter } from './routers/uploads.ts';
 import { vaultsRouter } from './routers/vaults.ts';
 import { router } from './trpc/procedures.ts';
 
@@ -22,6 +23,7 @@ export const appRouter = router({
   sources: sourcesRouter,
   backups: backupsRouter,
   portable: portableRouter,
+  uploads: uploadsRouter,
   runs: runsRouter,
   restore: restoreRouter,
   schedules: schedulesRouter,

@@ -5,11 +5,14 @@ import type { Settings } from '@holdfast/contracts/settings';
 import type { Database } from '@holdfast/db';
 import type { Auth } from './auth/auth.ts';
 import type { RunningDownloads } from './downloads/running-downloads.ts';
+import type { Quarantine } from './uploads/quarantine.ts';
 import type { OpenVaults } from './vaults/open-vaults.ts';
 
 /** What the environment decides. */
 export interface Installation {
   version: string;
+  /** Where everything of this installation lies; the worker’s has to be the same. */
+  home: string;
   /** Directories below which files may be read and written. */
   fileRoots: readonly string[];
   /** Of the default vault. */
@@ -30,6 +33,7 @@ export interface Services {
   feed: RunFeed;
   vaults: OpenVaults;
   downloads: RunningDownloads;
+  quarantine: Quarantine;
   installation: Installation;
   /** One-time, from `npm start`; without one nobody can become the first owner. */
   setupToken: string | undefined;

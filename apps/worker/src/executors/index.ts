@@ -1,6 +1,7 @@
 /** One executor a kind of run. A full backup has none: its parts are runs of their own. */
 import type { RunKind } from '@holdfast/contracts/runs';
 import type { Executor } from '../run-context.ts';
+import { adoptPortable } from './adopt-portable.ts';
 import { backUp } from './backup.ts';
 import { cleanUp } from './clean-up.ts';
 import { makeDemo } from './demo.ts';
@@ -13,6 +14,7 @@ export const executors: { [Kind in RunKind]?: Executor<Kind> } = {
   backup: backUp,
   'clean-up': cleanUp,
   demo: makeDemo,
+  portable: adoptPortable,
   refresh,
   'restore-database': restoreDatabase,
   'restore-files': restoreFiles,

@@ -7,8 +7,7 @@ import type { RunResult, RunTableComparison } from '@holdfast/contracts/runs';
 import { restoreDatabaseBackup } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import { type ConnectionTarget, type DatabaseComparison, withDatabase } from '@holdfast/core/postgres';
-import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
-import { openRunVault } from '../open-run-vault.ts';
+import { openRunBackup } from '../open-run-backup.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
 
 const modes = { new: 'create', empty: 'empty', overwrite: 'overwrite' } as const;
@@ -21,11 +20,10 @@ const roleChoices = {
 export async function restoreDatabase(context: RunContext<'restore-database'>): Promise<RunEnd> {
   const { environment, input, signal, onProgress, log } = context;
   const target = await targetOf(context, input.target);
-  const row = await findBackupRow(context as RunContext<never>);
-  await using opened = await openRunVault(context, row.vaultId);
-  const backup = await findRunBackup(opened.vault, row);
+  await using opened = await openRunBackup(context);
+  const { vault, backup } = opened;
   const { status, comparison, restore } = await restoreDatabaseBackup({
-    ...{ vault: opened.vault, backup, target, signal, onProgress },
+    ...{ vault, backup, target, signal, onProgress },
     mode: modes[input.mode],
     roles: roleChoices[input.roles],
     tables: input.tables,
@@ -36,6 +34,7 @@ export async function restoreDatabase(context: RunContext<'restore-database'>): 
   if (restore.createdRoles.length > 0) {
     await log('info', `Roles were made, unable to log in: ${restore.createdRoles.join(', ')}.`);
   }
+  if (status === 'succeeded') await opened.discard();
   return { status, result: resultOf(target, comparison, restore) };
 }
 

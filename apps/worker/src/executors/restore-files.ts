@@ -2,23 +2,21 @@
 import { pathFromText } from '@holdfast/application/backups';
 import { confinePath } from '@holdfast/application/file-roots';
 import { restoreFilesBackup } from '@holdfast/core/backup';
-import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
-import { openRunVault } from '../open-run-vault.ts';
+import { openRunBackup } from '../open-run-backup.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
 
 export async function restoreFiles(context: RunContext<'restore-files'>): Promise<RunEnd> {
   const { environment, input, signal, onProgress } = context;
   // Looked at again: a link may lie there since the restore was asked for.
   const directory = await confinePath(input.directory, environment.fileRoots, { mayBeMissing: true });
-  const row = await findBackupRow(context as RunContext<never>);
-  await using opened = await openRunVault(context, row.vaultId);
+  await using opened = await openRunBackup(context);
   const result = await restoreFilesBackup({
-    ...{ vault: opened.vault, signal, onProgress },
-    backup: await findRunBackup(opened.vault, row),
+    ...{ vault: opened.vault, backup: opened.backup, signal, onProgress },
     to: directory,
     paths: input.paths?.map(pathFromText),
     existing: input.existing,
   });
+  if (result.status === 'succeeded') await opened.discard();
   const { files, directories, bytes, skipped, ownersKept, problems } = result;
   const count = (number: number, word: string) =>
     `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;

@@ -54,9 +54,13 @@ function shortened({ tables, findings, problems, warnings, ...result }: NonNulla
 }
 
 function titleOf(row: RunRow): string {
-  const name = row.sourceName ?? row.backup?.sourceName ?? row.vault?.name;
+  const { target, directory, upload } = row.input as {
+    target?: { database?: string };
+    directory?: string;
+    upload?: { sourceName?: string };
+  };
+  const name = row.sourceName ?? row.backup?.sourceName ?? upload?.sourceName ?? row.vault?.name;
   const of = name == null ? '' : ` of ${name}`;
-  const { target, directory } = row.input as { target?: { database?: string }; directory?: string };
   switch (row.kind as RunKind) {
     case 'backup':
       return `Backup${of}`;
@@ -75,7 +79,7 @@ function titleOf(row: RunRow): string {
     case 'demo':
       return 'Demo shop';
     case 'portable':
-      return `Portable backup${of}`;
+      return `Adoption of ${name ?? 'a portable backup'}`;
     case 'export':
       return `Export${of}`;
     case 'restore-profile':

@@ -14,6 +14,7 @@ export { type FeedEvent, listenForRuns, type RunFeed } from './run-feed.ts';
 export type {
   BackupRunInput,
   CleanUpRunInput,
+  FromUpload,
   FullRunInput,
   RefreshRunInput,
   RestoreDatabaseRunInput,

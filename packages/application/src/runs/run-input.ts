@@ -31,16 +31,26 @@ export interface CleanUpRunInput {
 /** Looks again at the source in `sourceId` or the vault in `vaultId`. */
 export type RefreshRunInput = Record<string, never>;
 
+/** An uploaded file in quarantine, in place of a backup in `backupId`. */
+export interface FromUpload {
+  upload?: { id: string; sourceName: string } | undefined;
+}
+
+/** Takes the uploaded file into the vault in `vaultId`. */
+export interface PortableRunInput {
+  upload: { id: string; sourceName: string };
+}
+
 /**
  * Of the backup in `backupId`. Another server than a source's is a `config` as `readConnectionInput` gives it, with its
  * secrets sealed beside.
  */
 export type RestoreDatabaseRunInput = Omit<RestoreDatabaseInput, 'backupId' | 'confirmName' | 'target'> & {
   target: { server: { sourceId: string } | { config: DatabaseConfig }; database: string };
-};
+} & FromUpload;
 
 /** Of the backup in `backupId`. */
-export type RestoreFilesRunInput = Omit<RestoreFilesInput, 'backupId' | 'confirmName'>;
+export type RestoreFilesRunInput = Omit<RestoreFilesInput, 'backupId' | 'confirmName'> & FromUpload;
 
 export interface RunInputs extends Record<RunKind, object> {
   backup: BackupRunInput;
@@ -51,4 +61,5 @@ export interface RunInputs extends Record<RunKind, object> {
   demo: Record<string, never>;
   'restore-database': RestoreDatabaseRunInput;
   'restore-files': RestoreFilesRunInput;
+  portable: PortableRunInput;
 }

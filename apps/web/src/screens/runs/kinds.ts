@@ -10,7 +10,7 @@ export const runKindWords: Record<RunKind, string> = {
   'clean-up': 'Clean-up',
   refresh: 'Reading the vault again',
   demo: 'Demo shop',
-  portable: 'Portable backup',
+  portable: 'Adoption of a portable backup',
   export: 'Export',
   'restore-profile': 'Restore of a profile',
   rekey: 'Change of keys',

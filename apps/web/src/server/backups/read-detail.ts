@@ -1,8 +1,9 @@
-import { type BackupContents, loadBackup, readBackup, readContents } from '@holdfast/application/backups';
+import { type BackupContents, readContents } from '@holdfast/application/backups';
 import type { BackupDetail } from '@holdfast/contracts/backups';
 import { isHoldfastError } from '@holdfast/core/errors';
-import { loadIndexForReading } from '@holdfast/core/vault';
 import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import { findRestorable } from './find-restorable.ts';
 
 /** A backup never changes, so what was read once is kept: few, since a manifest may list many tables. */
 const kept = new Map<string, BackupContents>();
@@ -12,11 +13,14 @@ const keptAtMost = 20;
 export async function readBackupDetail(
   services: Services,
   id: string,
+  person: SignedInPerson,
   signal?: AbortSignal,
 ): Promise<BackupDetail> {
-  const known = await readBackup(services.database, id);
+  const found = await findRestorable(services, id, person);
+  const known = await found.describe();
   try {
-    const contents = kept.get(id) ?? (await readFromVault(services, known, signal));
+    const contents =
+      kept.get(id) ?? (await found.use((vault, backup) => readContents(vault, backup, signal), signal));
     kept.delete(id);
     kept.set(id, contents);
     for (const oldest of kept.keys()) {
@@ -28,16 +32,4 @@ export async function readBackupDetail(
     if (!isHoldfastError(error) || error.code === 'cancelled') throw error;
     return { ...known, database: null, files: null, contentsProblem: error.message };
   }
-}
-
-function readFromVault(
-  { vaults }: Services,
-  row: { vaultId: string; snapshotId: string },
-  signal: AbortSignal | undefined,
-): Promise<BackupContents> {
-  return vaults.use(row.vaultId, async (vault) => {
-    const backup = await loadBackup(vault, row);
-    await loadIndexForReading(vault, { signal });
-    return readContents(vault, backup, signal);
-  });
 }

@@ -1,11 +1,10 @@
 /** What a restore of a database would meet, asked of the server and of the manifest before anything is touched. */
-import { findBackupRow, loadBackup } from '@holdfast/application/backups';
 import type { Finding } from '@holdfast/contracts/databases';
 import type { RestoreDatabaseInput, RestorePreflight } from '@holdfast/contracts/restores';
 import { openDatabaseBackup } from '@holdfast/core/backup';
 import { type HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import type { DatabaseManifest } from '@holdfast/core/postgres';
-import { loadIndexForReading } from '@holdfast/core/vault';
+import { findRestorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { askServer, type ServerAnswer } from './ask-server.ts';
@@ -23,14 +22,13 @@ export async function preflightDatabaseRestore(
   services: Services,
   { input, person, signal }: PreflightDatabaseOptions,
 ): Promise<RestorePreflight> {
-  const row = await findBackupRow(services.database, input.backupId);
+  const found = await findRestorable(services, input.backupId, person);
   const { connection } = await findRestoreTarget(services, input.target, person);
-  const manifest = await services.vaults.use(row.vaultId, async (vault) => {
-    const backup = await loadBackup(vault, row);
-    await loadIndexForReading(vault, { signal });
-    return (await openDatabaseBackup(vault, backup, signal)).manifest;
-  });
-  const estimate = estimateOf(manifest, input, row.durationMs);
+  const manifest = await found.use(
+    async (vault, backup) => (await openDatabaseBackup(vault, backup, signal)).manifest,
+    signal,
+  );
+  const estimate = estimateOf(manifest, input, found.durationMs);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const answer = await askServer(connection, manifest, {

@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { findBackupRow } from '@holdfast/application/backups';
 import type { Finding } from '@holdfast/contracts/databases';
 import type { RestoreFilesInput, RestorePreflight } from '@holdfast/contracts/restores';
 import { isHoldfastError } from '@holdfast/core/errors';
+import { findRestorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { findDirectory } from './find-directory.ts';
@@ -15,18 +15,18 @@ export async function preflightFilesRestore(
   input: RestoreFilesInput,
   person: SignedInPerson,
 ): Promise<RestorePreflight> {
-  const row = await findBackupRow(services.database, input.backupId);
+  const row = await findRestorable(services, input.backupId, person);
   const findings: Finding[] = [];
   try {
     const directory = await findDirectory(services, input.directory, person);
     findings.push({ level: 'ok', code: 'allowed', message: `${directory} is where Holdfast may write.` });
-    findings.push(...(await lookAt(directory, input, Number(row.sizeBytes ?? 0n))));
+    findings.push(...(await lookAt(directory, input, row.sizeBytes)));
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     findings.push({ level: 'error', code: error.code, message: error.message });
   }
   const ok = !findings.some(({ level }) => level === 'error');
-  const estimate = { bytes: Number(row.sizeBytes ?? 0n), items: Number(row.items ?? 0n), durationMs: null };
+  const estimate = { bytes: row.sizeBytes, items: row.items, durationMs: null };
   return { ok, findings, estimate, missingRoles: [] };
 }
 

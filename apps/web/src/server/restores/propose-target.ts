@@ -1,19 +1,24 @@
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findBackupRow } from '@holdfast/application/backups';
 import { type DatabaseConfig, sourceTarget } from '@holdfast/application/sources';
 import type { ProposedTarget } from '@holdfast/contracts/restores';
 import { isHoldfastError } from '@holdfast/core/errors';
+import { findRestorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
 import { openMaintenance } from './ask-server.ts';
 
 /** A server that does not answer must not hold the form up: then the name is proposed without having asked. */
 const askMs = 3000;
 
 /** Where most people would restore to: beside the original, under a name that is free. */
-export async function proposeTarget(services: Services, backupId: string): Promise<ProposedTarget> {
-  const row = await findBackupRow(services.database, backupId);
+export async function proposeTarget(
+  services: Services,
+  backupId: string,
+  person: SignedInPerson,
+): Promise<ProposedTarget> {
+  const row = await findRestorable(services, backupId, person);
   if (row.kind !== 'database') return { database: null, directory: await proposeDirectory(services, row) };
   const source = row.sourceId
     ? await services.database.prisma.source.findFirst({

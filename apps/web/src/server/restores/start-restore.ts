@@ -1,10 +1,10 @@
 /** Queues a restore. Replacing what is there is for owners, who have to type its name. */
 import { basename } from 'node:path';
-import { findBackupRow } from '@holdfast/application/backups';
-import { queueRun } from '@holdfast/application/runs';
+import { type FromUpload, queueRun } from '@holdfast/application/runs';
 import { hasRole } from '@holdfast/contracts/people';
 import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contracts/restores';
 import { HoldfastError } from '@holdfast/core/errors';
+import { findRestorable, type Restorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { findDirectory } from './find-directory.ts';
@@ -22,16 +22,16 @@ export async function startDatabaseRestore(
   person: SignedInPerson,
 ): Promise<StartedRestore> {
   const { database, queue, key } = services;
-  const row = await findBackupRow(database, backupId);
+  const row = await findRestorable(services, backupId, person);
   if (row.kind === 'files')
     throw new HoldfastError('invalid-input', 'That is a backup of files. Restore its files instead.');
   if (input.mode === 'overwrite') checkReplacing(person, confirmName, target.database);
   const { server, secrets } = await findRestoreTarget(services, target, person);
   const runId = await database.prisma.$transaction((tx) =>
     queueRun(tx, {
-      ...{ queue, key, secrets, backupId, requestedBy: person, ...aboutSource(row) },
+      ...{ queue, key, secrets, requestedBy: person, ...aboutSource(row) },
       kind: 'restore-database',
-      input: { ...input, target: { server, database: target.database } },
+      input: { ...input, ...fromUpload(row), target: { server, database: target.database } },
     }),
   );
   return { runId, subject: `backup of ${row.sourceName} into ${target.database}` };
@@ -43,29 +43,27 @@ export async function startFilesRestore(
   person: SignedInPerson,
 ): Promise<StartedRestore> {
   const { database, queue } = services;
-  const row = await findBackupRow(database, backupId);
+  const row = await findRestorable(services, backupId, person);
   const directory = await findDirectory(services, input.directory, person);
   if (input.existing === 'replace') checkReplacing(person, confirmName, basename(directory));
   const runId = await database.prisma.$transaction((tx) =>
     queueRun(tx, {
-      ...{ queue, backupId, requestedBy: person, ...aboutSource(row) },
+      ...{ queue, requestedBy: person, ...aboutSource(row) },
       kind: 'restore-files',
-      input: { ...input, directory },
+      input: { ...input, ...fromUpload(row), directory },
     }),
   );
   return { runId, subject: `backup of ${row.sourceName} into ${directory}` };
 }
 
-function aboutSource({
-  sourceId,
-  sourceName,
-  vaultId,
-}: {
-  sourceId: string | null;
-  sourceName: string;
-  vaultId: string;
-}) {
-  return { vaultId, source: sourceId === null ? undefined : { id: sourceId, name: sourceName } };
+/** A file that somebody brought says of itself what source it is of; a run of it counts for none. */
+function aboutSource({ origin, sourceId, sourceName }: Restorable) {
+  if ('upload' in origin) return {};
+  return { ...origin, source: sourceId === null ? undefined : { id: sourceId, name: sourceName } };
+}
+
+function fromUpload({ origin }: Restorable): FromUpload {
+  return 'upload' in origin ? { upload: origin.upload } : {};
 }
 
 function checkReplacing(person: SignedInPerson, confirmName: string | undefined, name: string): void {

@@ -3,7 +3,6 @@ import {
   browseBackup,
   findBackupRow,
   listBackups,
-  loadBackup,
   readBackupCalendar,
   readManifestText,
 } from '@holdfast/application/backups';
@@ -22,7 +21,7 @@ import {
 } from '@holdfast/contracts/backups';
 import { idInput } from '@holdfast/contracts/people';
 import { startedRunSchema } from '@holdfast/contracts/runs';
-import { loadIndexForReading } from '@holdfast/core/vault';
+import { findRestorable } from '../backups/find-restorable.ts';
 import { pinBackup } from '../backups/pin-backup.ts';
 import { readBackupDetail } from '../backups/read-detail.ts';
 import { changes, router, viewer } from '../trpc/procedures.ts';
@@ -36,33 +35,23 @@ export const backupsRouter = router({
   get: viewer
     .input(idInput)
     .output(backupDetailSchema)
-    .query(({ ctx, input, signal }) => readBackupDetail(ctx.services, input.id, signal)),
+    .query(({ ctx, input, signal }) => readBackupDetail(ctx.services, input.id, ctx.person, signal)),
 
   manifest: viewer
     .input(idInput)
     .output(backupManifestSchema)
     .query(async ({ ctx, input, signal }) => {
-      const { database, vaults } = ctx.services;
-      const row = await findBackupRow(database, input.id);
-      return vaults.use(row.vaultId, async (vault) => {
-        const backup = await loadBackup(vault, row);
-        await loadIndexForReading(vault, { signal });
-        return readManifestText(vault, backup, signal);
-      });
+      const found = await findRestorable(ctx.services, input.id, ctx.person);
+      return found.use((vault, backup) => readManifestText(vault, backup, signal), signal);
     }),
 
   browse: viewer
     .input(browseBackupInput)
     .output(browsedBackupSchema)
     .query(async ({ ctx, input, signal }) => {
-      const { database, vaults } = ctx.services;
-      const { id, path, after, limit } = input;
-      const row = await findBackupRow(database, id);
-      return vaults.use(row.vaultId, async (vault) => {
-        const backup = await loadBackup(vault, row);
-        await loadIndexForReading(vault, { signal });
-        return browseBackup({ vault, backup, path, after, limit });
-      });
+      const { id, ...asked } = input;
+      const found = await findRestorable(ctx.services, id, ctx.person);
+      return found.use((vault, backup) => browseBackup({ vault, backup, ...asked }), signal);
     }),
 
   calendar: viewer

@@ -17,7 +17,7 @@ export const restoreRouter = router({
   propose: operator
     .input(proposeTargetInput)
     .output(proposedTargetSchema)
-    .query(({ ctx, input }) => proposeTarget(ctx.services, input.backupId)),
+    .query(({ ctx, input }) => proposeTarget(ctx.services, input.backupId, ctx.person)),
 
   preflightDatabase: changes('operator', 'restore.checked')
     .input(restoreDatabaseInput)

@@ -1,19 +1,20 @@
 /** Files over plain HTTP: too large for a procedure, and streamed both ways. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isHoldfastError } from '@holdfast/core/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { fromNodeHeaders } from 'better-auth/node';
 import { findPerson } from '../auth/signed-in.ts';
 import { downloadsPath } from '../downloads/prepare-download.ts';
 import { sendDownload } from '../downloads/send-download.ts';
-import { addressOf } from '../request-origin.ts';
+import { addressOf, isSameOrigin } from '../request-origin.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { checkPerson } from '../trpc/check-person.ts';
 import { explainOutage } from '../trpc/own-database.ts';
 import { isOurFault, problemOf, toTrpcError } from '../trpc/problems.ts';
+import { receivePiece } from '../uploads/receive-piece.ts';
 
 export interface TransferOptions {
   services: Services;
@@ -30,14 +31,25 @@ export interface Transfer {
   handle: (services: Services, person: SignedInPerson, exchange: Exchange) => Promise<void>;
 }
 
-/** What a path of a file leads to; undefined for all others. */
-export function findTransfer(pathname: string): Transfer | undefined {
-  if (!pathname.startsWith(downloadsPath)) return undefined;
-  const token = pathname.slice(downloadsPath.length);
+/** More of a body is not worth being read when it is refused. */
+const droppedBytes = 64 * 1024 * 1024;
+const uploadsPath = '/api/uploads/';
+
+/** What an address of a file leads to; undefined for all others. */
+export function findTransfer(url: URL): Transfer | undefined {
+  const { pathname } = url;
+  if (pathname.startsWith(downloadsPath)) {
+    const token = pathname.slice(downloadsPath.length);
+    return {
+      method: 'GET',
+      handle: (services, person, { request, response }) =>
+        sendDownload(services, { token, person, address: addressOf(request), response }),
+    };
+  }
+  if (!pathname.startsWith(uploadsPath)) return undefined;
   return {
-    method: 'GET',
-    handle: (services, person, { request, response }) =>
-      sendDownload(services, { token, person, address: addressOf(request), response }),
+    method: 'PUT',
+    handle: (services, person, exchange) => receivePiece(services, person, { ...exchange, url }),
   };
 }
 
@@ -55,6 +67,9 @@ export async function handleTransfer(
       response.writeHead(405, { allow: method, connection: 'close' }).end();
       return;
     }
+    if (method !== 'GET' && !isSameOrigin(request)) {
+      throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
+    }
     const { person } = await findPerson(services, fromNodeHeaders(request.headers));
     await handle(services, await checkPerson({ person, services }, { role: 'operator' }), exchange);
   } catch (thrown) {
@@ -67,9 +82,11 @@ export async function handleTransfer(
       response.destroy();
       return;
     }
+    // The rest of a piece is read and dropped: a browser that still sends would not read the answer otherwise.
+    const isPiece = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= droppedBytes;
     response.writeHead(getHTTPStatusCodeFromError(error), {
       'content-type': 'application/problem+json',
-      connection: 'close',
+      ...(method === 'PUT' && isPiece ? {} : { connection: 'close' }),
     });
     response.end(JSON.stringify(problemOf(error, requestId)));
   }

@@ -1,0 +1,121 @@
+/**
+ * The first look into an uploaded file: its structure before a password is tried, then what the password opens. A file
+ * that cannot be used is not kept; a wrong password costs nothing but the attempt.
+ */
+import { readContents } from '@holdfast/application/backups';
+import { aboutUpload, removeUpload } from '@holdfast/application/uploads';
+import { vaultPassword } from '@holdfast/application/vaults';
+import type { Upload, UploadContents } from '@holdfast/contracts/uploads';
+import {
+  checkPortable,
+  type OpenedPortable,
+  openPortable,
+  recogniseOlderBackup,
+} from '@holdfast/core/backup';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
+import type { Prisma } from '@holdfast/db';
+import { limitAttempts } from '../people/limit-attempts.ts';
+import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
+import { describeUpload, findUpload, type UploadRow } from './find-upload.ts';
+
+export interface OpenUploadedOptions {
+  id: string;
+  /** Absent: the vaults' own are tried. */
+  password?: string | undefined;
+  person: SignedInPerson;
+  signal?: AbortSignal | undefined;
+}
+
+/** Throws `conflict` while bytes are missing, `portable-unreadable` with the reason, `wrong-password`. */
+export async function openUploaded(services: Services, options: OpenUploadedOptions): Promise<Upload> {
+  const { database, key, quarantine, installation } = services;
+  const { id, person } = options;
+  await limitAttempts(database, `upload-open ${person.id}`, { windowSeconds: 300, attempts: 30 });
+  const row = await findUpload(services, id, person);
+  const receivedBytes = await quarantine.receivedBytes(id);
+  if (receivedBytes !== Number(row.sizeBytes)) {
+    throw new HoldfastError(
+      'conflict',
+      `${row.name} is not complete yet: ${receivedBytes} of ${row.sizeBytes} bytes are here. Go on with the upload.`,
+    );
+  }
+  try {
+    const { password, contents } = await look(services, row, options);
+    const opened = await database.prisma.upload.update({
+      where: { id },
+      data: {
+        sealedPassword: key.seal(Buffer.from(password), { purpose: 'upload-password', id }),
+        contents: contents as Prisma.InputJsonObject,
+      },
+    });
+    return await describeUpload(services, opened);
+  } catch (error) {
+    if (isHoldfastError(error) && uselessCodes.has(error.code)) {
+      await removeUpload(database, installation.home, id);
+    }
+    throw aboutUpload(error, quarantine.path(id), row.name);
+  }
+}
+
+/** What says that the file itself is no good, whoever opens it with whatever password. */
+const uselessCodes: ReadonlySet<string> = new Set([
+  'portable-unreadable',
+  'vault-damaged',
+  'archive-unreadable',
+  'unsupported',
+]);
+
+async function look(
+  services: Services,
+  row: UploadRow,
+  { password, signal }: OpenUploadedOptions,
+): Promise<{ password: string; contents: UploadContents }> {
+  const path = services.quarantine.path(row.id);
+  if ((await recogniseOlderBackup(path)) !== undefined) {
+    throw new HoldfastError(
+      'unsupported',
+      `${row.name} was made by an older tool. Open it with holdfast portable on the command line.`,
+    );
+  }
+  await checkPortable(path, signal);
+  const passwords = password === undefined ? await ownPasswords(services) : [password];
+  for (const candidate of passwords) {
+    try {
+      await using portable = await openPortable({ path, password: candidate, signal });
+      return { password: candidate, contents: await describeContents(portable, signal) };
+    } catch (error) {
+      if (password !== undefined || !isHoldfastError(error, 'wrong-password')) throw error;
+    }
+  }
+  throw new HoldfastError(
+    'wrong-password',
+    `No vault of this installation has the password of ${row.name}. Enter the one that was chosen, or shown, when it was made.`,
+  );
+}
+
+async function ownPasswords({ database, key }: Services): Promise<string[]> {
+  const rows = await database.prisma.vault.findMany();
+  return rows.flatMap((row) => {
+    try {
+      return [vaultPassword(row, key)];
+    } catch {
+      // Sealed with another HOLDFAST_SECRET.
+      return [];
+    }
+  });
+}
+
+async function describeContents(
+  { vault, backup }: OpenedPortable,
+  signal: AbortSignal | undefined,
+): Promise<UploadContents> {
+  const { database, files } = await readContents(vault, backup, signal);
+  return {
+    ...{ snapshotId: backup.id, kind: backup.kind, sourceName: backup.source },
+    ...{ takenAt: new Date(backup.time).toISOString(), own: backup.own, partial: backup.partial },
+    ...{ part: backup.tags.includes('part'), hostname: backup.hostname, paths: backup.paths },
+    sizeBytes: backup.sizeBytes ?? null,
+    items: database?.tables.length ?? files?.files ?? null,
+  };
+}
