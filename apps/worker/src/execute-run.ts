@@ -79,7 +79,15 @@ async function logEnd(log: Log, { result, error }: RunEnd): Promise<void> {
 }
 
 /** Safe to begin anew without asking. */
-const restartable: readonly string[] = ['backup', 'verify', 'clean-up', 'refresh', 'demo', 'portable'];
+const restartable: readonly string[] = [
+  'backup',
+  'verify',
+  'clean-up',
+  'refresh',
+  'demo',
+  'portable',
+  'rekey',
+];
 
 async function endBadly(
   { parts: { database }, queue, run, signal }: ExecuteRunOptions,

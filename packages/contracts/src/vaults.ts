@@ -52,6 +52,24 @@ export const addKeyInput = z.object({
 });
 /** A new password for the same backups; the old one stops working. */
 export const changeKeyInput = z.object({ vaultId: idSchema, password: vaultPasswordSchema });
+/** A new vault with a new master key in an empty directory; Holdfast goes over to it when it has everything. */
+export const rekeyInput = z.object({
+  vaultId: idSchema,
+  directory: z.string().trim().min(1, 'Choose a directory for the new vault.').max(4096),
+  password: vaultPasswordSchema,
+});
+/** A vault that was re-keyed: it stays until an owner removes it. */
+export const replacedVaultSchema = z.object({
+  id: idSchema,
+  /** The vault that took its place. */
+  vaultId: idSchema,
+  name: z.string(),
+  place: z.string(),
+  replacedAt: momentSchema,
+});
+export type ReplacedVault = z.infer<typeof replacedVaultSchema>;
+/** `confirmName`: the vault's name, typed. */
+export const removeOldVaultInput = z.object({ id: idSchema, confirmName: z.string() });
 export const removeKeyInput = z.object({ vaultId: idSchema, keyId: z.string(), confirmName: z.string() });
 export const testKeyInput = z.object({ vaultId: idSchema, password: z.string().min(1).max(500) });
 export const keyTestSchema = z.object({

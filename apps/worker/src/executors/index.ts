@@ -6,6 +6,7 @@ import { backUp } from './backup.ts';
 import { cleanUp } from './clean-up.ts';
 import { makeDemo } from './demo.ts';
 import { refresh } from './refresh.ts';
+import { rekey } from './rekey.ts';
 import { restoreDatabase } from './restore-database.ts';
 import { restoreFiles } from './restore-files.ts';
 import { verify } from './verify.ts';
@@ -16,6 +17,7 @@ export const executors: { [Kind in RunKind]?: Executor<Kind> } = {
   demo: makeDemo,
   portable: adoptPortable,
   refresh,
+  rekey,
   'restore-database': restoreDatabase,
   'restore-files': restoreFiles,
   verify,

@@ -18,7 +18,15 @@ export const deadAfterSeconds = 30;
 const attemptsAtMost = 3;
 
 /** Kinds that are safe to do again from the beginning without asking: what they leave half-done is never visible. */
-const repeatable: readonly string[] = ['backup', 'verify', 'clean-up', 'refresh', 'demo', 'portable'];
+const repeatable: readonly string[] = [
+  'backup',
+  'verify',
+  'clean-up',
+  'refresh',
+  'demo',
+  'portable',
+  'rekey',
+];
 
 export async function recoverRuns(database: Database, queue: RunQueue): Promise<Lost[]> {
   const found = await database.prisma.$queryRaw<{ id: string }[]>`

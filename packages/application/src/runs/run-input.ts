@@ -52,6 +52,12 @@ export type RestoreDatabaseRunInput = Omit<RestoreDatabaseInput, 'backupId' | 'c
 /** Of the backup in `backupId`. */
 export type RestoreFilesRunInput = Omit<RestoreFilesInput, 'backupId' | 'confirmName'> & FromUpload;
 
+/** Of the vault in `vaultId`; the new password is among the secrets. */
+export interface RekeyRunInput {
+  /** Of the new vault, absolute. */
+  directory: string;
+}
+
 export interface RunInputs extends Record<RunKind, object> {
   backup: BackupRunInput;
   full: FullRunInput;
@@ -62,4 +68,5 @@ export interface RunInputs extends Record<RunKind, object> {
   'restore-database': RestoreDatabaseRunInput;
   'restore-files': RestoreFilesRunInput;
   portable: PortableRunInput;
+  rekey: RekeyRunInput;
 }

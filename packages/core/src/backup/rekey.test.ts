@@ -112,3 +112,33 @@ test('the old vault is removed only when the new one has every backup of it', as
   expect((await Array.fromAsync(history.storage.list(''))).map(({ name }) => name)).toEqual([]);
   expect((await listBackups(successor)).length).toBe(3);
 });
+
+test('it is handed over when nobody can add to the old one, with what came meanwhile', async () => {
+  const history = await makeHistory();
+  await using _place = history.place;
+  const { vault: old, folder, ids } = history;
+  const asked: number[] = [];
+  const { vault, copied } = await rekeyVault({
+    from: old,
+    to: new MemoryStorage('the new place'),
+    password,
+    async takeOver(successor) {
+      asked.push((await listBackups(successor)).length);
+      await expect(backUpFiles({ vault: old, paths: [folder], name: 'data' })).rejects.toMatchObject({
+        code: 'vault-locked',
+      });
+      if (asked.at(-1) === 3) return true;
+      if (asked.length > 1) return false;
+      // Not now: a backup is on its way, and comes when the old vault is free again.
+      old.lockWaitMs = 60_000;
+      void backUpFiles({ vault: old, paths: [folder], name: 'late' }).finally(() => {
+        old.lockWaitMs = 0;
+      });
+      return false;
+    },
+  });
+  await using rekeyed = vault;
+  expect([asked[0], asked.at(-1)]).toEqual([2, 3]);
+  expect(copied).toBe(3);
+  expect((await listBackups(rekeyed)).map(({ id }) => id).slice(0, 2)).toEqual(ids);
+});

@@ -6,7 +6,8 @@
  * Interrupted anywhere, it goes on where it was when it is called again: what the new vault has is not copied twice. The
  * old vault is only read; `removeVault` is another step, to be taken by a person.
  */
-import { HoldfastError, isHoldfastError } from '../errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HoldfastError, isHoldfastError, throwIfCancelled } from '../errors.ts';
 import type { Storage } from '../storage/index.ts';
 import {
   copyBlobs,
@@ -26,6 +27,11 @@ export interface RekeyOptions {
   to: Storage;
   /** Of the new vault. */
   password: string;
+  /**
+   * Called with the new vault when it has everything, while nobody can add to the old one: the moment to go over to it. False:
+   * not now; what comes meanwhile is copied, and it is asked again.
+   */
+  takeOver?: ((vault: Vault) => Promise<boolean>) | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -49,31 +55,84 @@ export interface RekeyResult {
  * and `cancelled`. The old vault is as it was in any case.
  */
 export async function rekeyVault(options: RekeyOptions): Promise<RekeyResult> {
-  const { from, onProgress } = options;
   const startedAt = Date.now();
   const vault = await openTarget(options);
   try {
-    await using lock = await from.lock({ exclusive: false, signal: options.signal });
-    const { signal } = lock;
-    onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
-    const snapshots = await listSnapshots(from);
-    const had = new Set((await listSnapshots(vault)).map(sameness));
-    const missing = snapshots.filter((snapshot) => !had.has(sameness(snapshot)));
-    const storedBytes = await copySnapshots(from, vault, missing, { signal, onProgress });
-    const verification = await verifyVault({ vault, level: 'full', signal, onProgress });
-    if (!verification.sound) throw notSound(vault, verification);
-    return {
-      vault,
-      copied: missing.length,
-      present: snapshots.length - missing.length,
-      storedBytes,
-      verification,
-      durationMs: Date.now() - startedAt,
-    };
+    const counts = { copied: 0, present: 0, storedBytes: 0 };
+    const readPacks = new Set<string>();
+    const verification = await copyAndRead(options, vault, counts, readPacks);
+    if (options.takeOver) await handOver(options, vault, counts, readPacks);
+    return { vault, ...counts, verification, durationMs: Date.now() - startedAt };
   } catch (error) {
     await vault.close();
     throw error;
   }
+}
+
+type Counts = Pick<RekeyResult, 'copied' | 'present' | 'storedBytes'>;
+
+/** What takes long, beside backups into the old vault. Answers what reading all of the new one found. */
+async function copyAndRead(
+  { from, signal, onProgress }: RekeyOptions,
+  vault: Vault,
+  counts: Counts,
+  readPacks: Set<string>,
+): Promise<VerifyResult> {
+  await using lock = await from.lock({ exclusive: false, signal });
+  onProgress?.({ phase: 'preparing', bytes: 0, items: 0 });
+  await copyMissing(from, vault, counts, { signal: lock.signal, onProgress });
+  return readNew(vault, readPacks, { signal: lock.signal, onProgress });
+}
+
+const askAgainMs = 2000;
+
+/** What came since, and the word that the new vault is the one now, both while nobody else works on the old one. */
+async function handOver(
+  { from, signal, takeOver, onProgress }: RekeyOptions,
+  vault: Vault,
+  counts: Counts,
+  readPacks: Set<string>,
+): Promise<void> {
+  for (;;) {
+    {
+      await using lock = await from.lock({ exclusive: true, signal });
+      const late = await copyMissing(from, vault, counts, { signal: lock.signal, onProgress });
+      if (late > 0) await readNew(vault, readPacks, { signal: lock.signal, onProgress });
+      await lock.assertHeld();
+      if (await takeOver!(vault)) return;
+    }
+    await sleep(askAgainMs, undefined, { signal }).catch(() => throwIfCancelled(signal));
+  }
+}
+
+interface Steps {
+  signal: AbortSignal;
+  onProgress: OnProgress | undefined;
+}
+
+async function copyMissing(from: Vault, vault: Vault, counts: Counts, steps: Steps): Promise<number> {
+  const snapshots = await listSnapshots(from);
+  const had = new Set((await listSnapshots(vault)).map(sameness));
+  const missing = snapshots.filter((snapshot) => !had.has(sameness(snapshot)));
+  counts.copied += missing.length;
+  counts.present = snapshots.length - counts.copied;
+  if (missing.length > 0) counts.storedBytes += await copySnapshots(from, vault, missing, steps);
+  return missing.length;
+}
+
+/** Reads every byte of the packs that were not read before. */
+async function readNew(vault: Vault, readPacks: Set<string>, steps: Steps): Promise<VerifyResult> {
+  let chosen: string[] = [];
+  const verification = await verifyVault({
+    ...{ vault, level: 'full', ...steps },
+    choosePacks(packs) {
+      chosen = [...packs.keys()].filter((id) => !readPacks.has(id));
+      return chosen;
+    },
+  });
+  if (!verification.sound) throw notSound(vault, verification);
+  for (const id of chosen) readPacks.add(id);
+  return verification;
 }
 
 async function openTarget({ from, to, password }: RekeyOptions): Promise<Vault> {
@@ -102,7 +161,7 @@ async function copySnapshots(
   from: Vault,
   to: Vault,
   snapshots: readonly StoredSnapshot[],
-  options: { signal: AbortSignal; onProgress: OnProgress | undefined },
+  options: Steps,
 ): Promise<number> {
   const { signal, onProgress } = options;
   await from.loadIndex({ signal });

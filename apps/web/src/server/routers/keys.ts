@@ -1,11 +1,15 @@
 /** The passwords that open a vault. */
+import { startedRunSchema } from '@holdfast/contracts/runs';
 import {
   addKeyInput,
   changeKeyInput,
   keyTestSchema,
   recoveryFileInput,
   recoveryFileSchema,
+  rekeyInput,
   removeKeyInput,
+  removeOldVaultInput,
+  replacedVaultSchema,
   testKeyInput,
   vaultIdInput,
   vaultKeySchema,
@@ -13,6 +17,7 @@ import {
 import { addKey, changeKey, findKeyOf, removeKey } from '../keys/change-keys.ts';
 import { listKeys } from '../keys/list-keys.ts';
 import { makeRecoveryFile } from '../keys/make-recovery-file.ts';
+import { listOldVaults, removeOldVault, startRekey } from '../keys/rekey-vault.ts';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import { changes, operator, router } from '../trpc/procedures.ts';
 
@@ -60,5 +65,23 @@ export const keysRouter = router({
       const { vault, ...file } = await makeRecoveryFile(ctx.services, { ...input, person: ctx.person });
       ctx.note({ subject: `vault ${vault}` });
       return file;
+    }),
+
+  rekey: changes('owner', 'vault.rekey-started')
+    .input(rekeyInput)
+    .output(startedRunSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { runId, path } = await startRekey(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `vault ${input.vaultId}`, details: { directory: path } });
+      return { runId };
+    }),
+
+  oldVaults: operator.output(replacedVaultSchema.array()).query(({ ctx }) => listOldVaults(ctx.services)),
+
+  removeOldVault: changes('owner', 'vault.old-removed')
+    .input(removeOldVaultInput)
+    .mutation(async ({ ctx, input }) => {
+      const place = await removeOldVault(ctx.services, input);
+      ctx.note({ subject: `vault ${input.confirmName}`, details: { place } });
     }),
 });

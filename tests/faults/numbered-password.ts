@@ -1,0 +1,3 @@
+export function passwordNumber(number: number): string {
+  return `password number ${number} of a vault`;
+}
