@@ -11,6 +11,8 @@ const places = [
   ['source-edit', '/sources/*/edit'],
   ['backups', '/backups'],
   ['backup', '/backups/*'],
+  ['backup-download', '/backups/*/download'],
+  ['open-portable', '/backups/open'],
   ['restore', '/restore'],
   ['restore-what', '/restore/*'],
   ['schedules', '/schedules'],

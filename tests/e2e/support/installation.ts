@@ -25,6 +25,8 @@ export interface Installation {
   /** Directories below may be backed up and restored to. */
   filesDirectory: string;
   backupDirectory: string;
+  /** Of PostgreSQL’s programs. */
+  programsDirectory: string;
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -45,6 +47,7 @@ try {
     databaseUrl,
     filesDirectory: join(directory, 'files'),
     backupDirectory: join(directory, 'backups'),
+    programsDirectory: cluster.programs.directory,
   };
   await mkdir(installation.filesDirectory);
   const environment = {

@@ -1,7 +1,7 @@
 'use client';
 import type { BackupDetail } from '@holdfast/contracts/backups';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Pin, PinOff, ShieldCheck } from 'lucide-react';
+import { Download, Pin, PinOff, ShieldCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
@@ -34,6 +34,10 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
   return (
     <>
       <ButtonLink href={`/restore/${backup.id}`}>Restore</ButtonLink>
+      <ButtonLink href={`/backups/${backup.id}/download`} variant="outline">
+        <Download aria-hidden="true" className="size-4" />
+        Download
+      </ButtonLink>
       <SubmitButton
         variant="outline"
         pending={verify.isPending || verify.isSuccess}

@@ -10,6 +10,7 @@ import { ButtonLink } from '../../components/shell/button-link.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { LoadMore } from '../../components/table/load-more.tsx';
+import { OpenPortableLink } from '../uploads/open-portable-link.tsx';
 import { BackupFilters } from './backup-filters.tsx';
 import { backupColumns } from './columns.tsx';
 import { type BackupFilter, everyBackup, toListInput } from './filter.ts';
@@ -25,7 +26,9 @@ export function Backups({ sourceId }: { sourceId?: string | undefined }) {
   );
   return (
     <>
-      <PageHeader title="Backups">Every state that can be gone back to, newest first.</PageHeader>
+      <PageHeader title="Backups" actions={<OpenPortableLink />}>
+        Every state that can be gone back to, newest first.
+      </PageHeader>
       <BackupFilters filter={filter} onChange={setFilter} />
       <QueryView query={backups}>
         {({ pages }) => {

@@ -87,7 +87,7 @@ function Entry({ entry, ...tree }: FileTreeProps & { entry: BackupTreeEntry }) {
         {selection && (
           <Tick
             label=""
-            name={`Restore ${entry.path}`}
+            name={`Choose ${entry.path}`}
             checked={inside || selection.paths.includes(entry.path)}
             disabled={inside}
             onChange={() => selection.onToggle(entry.path)}

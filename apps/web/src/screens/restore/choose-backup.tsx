@@ -9,6 +9,7 @@ import { ButtonLink } from '../../components/shell/button-link.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { LoadMore } from '../../components/table/load-more.tsx';
 import { SourceChoice } from '../sources/source-choice.tsx';
+import { OpenPortableLink } from '../uploads/open-portable-link.tsx';
 import { BackupChoices } from './backup-choices.tsx';
 import { type Day, DayCalendar } from './day-calendar.tsx';
 import { RestoreSteps } from './restore-steps.tsx';
@@ -30,7 +31,7 @@ export function ChooseBackup() {
   return (
     <>
       <RestoreSteps current="backup" />
-      <PageHeader title="Which backup?">
+      <PageHeader title="Which backup?" actions={<OpenPortableLink />}>
         Nothing is changed until you have seen what would happen. A full shield means: restored before, and
         compared.
       </PageHeader>

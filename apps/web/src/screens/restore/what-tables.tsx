@@ -53,7 +53,8 @@ interface TableTicksProps {
   onChosen: (tables: readonly TableName[]) => void;
 }
 
-function TableTicks({ tables, chosen, onChosen }: TableTicksProps) {
+/** Tables to choose among, by name. */
+export function TableTicks({ tables, chosen, onChosen }: TableTicksProps) {
   const [find, setFind] = useState('');
   const found = tables.filter(({ schema, name }) => `${schema}.${name}`.includes(find.trim().toLowerCase()));
   const is = (table: TableName) =>
