@@ -1,7 +1,7 @@
 'use client';
 import { FileUp } from 'lucide-react';
 import { useMay } from '../../client/me.ts';
-import { ButtonLink } from '../../components/shell/button-link.tsx';
+import { ButtonLink } from './button-link.tsx';
 
 /** The way to a backup that is in no vault here. */
 export function OpenPortableLink() {
