@@ -4,7 +4,6 @@ import { expect, installation, owner, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
 
 test('a newcomer sets Holdfast up, takes the demo shop and sees its first backup', async ({ page }) => {
-  test.setTimeout(300_000);
   await page.goto(`${installation.url}/?token=${installation.setupToken}`);
   await expect(page).toHaveTitle('Set up · Holdfast');
 

@@ -4,7 +4,6 @@ import { expect, installation, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
 
 test('a database is backed up, proven and restored into a new one', async ({ page }) => {
-  test.setTimeout(300_000);
   await signIn(page);
   await page.goto(`${installation.url}/sources`);
   await page.getByRole('link', { name: 'Patisserie', exact: true }).click();
@@ -54,7 +53,7 @@ test('a run is followed where events are blocked, and what exists is replaced by
     .click();
   await page.getByRole('main').getByRole('link', { name: 'Restore' }).click();
   await page.getByText('Some tables').click();
-  await page.getByText('reviews', { exact: true }).click();
+  await page.getByText('shop.reviews', { exact: true }).click();
   await page.getByRole('button', { name: 'Go on' }).click();
   const database = page.getByLabel('Database', { exact: true });
   await database.fill('holdfast_second');

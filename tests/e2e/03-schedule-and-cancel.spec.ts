@@ -6,7 +6,6 @@ import { expect, installation, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
 
 test('a schedule fires by itself', async ({ page }) => {
-  test.setTimeout(240_000);
   await signIn(page);
   await page.goto(`${installation.url}/schedules`);
   await page.getByRole('button', { name: 'Add a schedule' }).click();

@@ -57,7 +57,7 @@ test('operators and viewers see what they may do, and nothing else', async ({ pa
   await signIn(page, people.viewer);
   await page.goto(`${installation.url}/sources`);
   await expect(page.getByRole('table', { name: 'Sources' })).toContainText('Patisserie');
-  await expect(page.getByRole('complementary').getByText('viewer')).toBeVisible();
+  await expect(page.getByRole('complementary').getByText('viewer', { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Add a source' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Patisserie', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Patisserie' })).toBeVisible();

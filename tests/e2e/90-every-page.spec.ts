@@ -36,7 +36,6 @@ for (const { theme, width, height } of looks) {
     });
 
     test('every page', async ({ page }) => {
-      test.setTimeout(300_000);
       await signIn(page);
       for (const [name, address] of places) {
         await test.step(name, async () => {

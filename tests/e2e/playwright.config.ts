@@ -9,7 +9,8 @@ export default defineConfig({
   // One installation, whose story the tests tell in order.
   workers: 1,
   fullyParallel: false,
-  timeout: 120_000,
+  // Bounds a test that hangs; some wait for a schedule or look at twenty pages.
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['./support/count-tests.ts']],
   use: {

@@ -5,6 +5,10 @@ import { expect, type Page } from '@playwright/test';
 
 const pictures = fileURLToPath(new URL('../../../test-results/screens/', import.meta.url));
 
+const fadesEnded = `Promise.all(document.getAnimations()
+  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished.catch(() => {})))`;
+
 export const looks = [
   { theme: 'light', width: 1440, height: 900 },
   { theme: 'dark', width: 1440, height: 900 },
@@ -33,8 +37,8 @@ export async function inspectEveryLook(page: Page, name: string): Promise<void> 
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: theme });
     await page.locator(`html[data-theme="${theme}"]`).waitFor();
-    // Colours fade into each other for a moment.
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
+    // Colours fade into each other for a moment; what turns without end is not waited for.
+    await page.evaluate(fadesEnded);
     if (page.viewportSize()?.width === width) await inspect(page, `${name}-${theme}-${width}`);
   }
 }

@@ -117,20 +117,20 @@ function TwoBars({ protectedBytes = 0, storedBytes = 0 }: Partial<Point>) {
   ];
   const most = Math.max(protectedBytes, storedBytes);
   return (
-    <dl className="flex flex-1 flex-col justify-center gap-4 text-sm">
+    <ul className="flex flex-1 flex-col justify-center gap-4 text-sm">
       {bars.map(({ name, bytes, colour }) => (
-        <div key={name} className="flex flex-col gap-1.5">
+        <li key={name} className="flex flex-col gap-1.5">
           <span className="flex justify-between">
-            <dt className="text-muted">{name}</dt>
-            <dd>{formatBytes(bytes)}</dd>
+            <span className="text-muted">{name}</span>
+            <span>{formatBytes(bytes)}</span>
           </span>
           <span
             aria-hidden="true"
             className={`block h-2.5 rounded-full ${colour}`}
             style={{ width: `${(bytes / most) * 100}%` }}
           />
-        </div>
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }
