@@ -19,6 +19,8 @@ export const vaultSummarySchema = z.object({
   fullAt: momentSchema.nullable(),
   countedAt: momentSchema.nullable(),
   recoverySavedAt: momentSchema.nullable(),
+  /** Since when every byte of it was read; null while some of it never was. */
+  readSince: momentSchema.nullable(),
   /** Oldest first, at most one point a day. */
   sizes: z.array(z.object({ day: z.string(), storedBytes: countSchema, protectedBytes: countSchema })),
   /** Set when it cannot be reached: why. */

@@ -3,8 +3,16 @@
  * fails the run and marks the backup.
  */
 import { recordEvidence } from '@holdfast/application/catalogue';
+import { keepReading, readReading, readSettings } from '@holdfast/application/settings';
 import type { RunResult } from '@holdfast/contracts/runs';
-import { type Evidence, proveBackup, type VerifyResult, verifyVault } from '@holdfast/core/backup';
+import {
+  type Evidence,
+  proveBackup,
+  readVaultPortion,
+  type VerifyResult,
+  verifyBackup,
+  verifyVault,
+} from '@holdfast/core/backup';
 import type { Prisma } from '@holdfast/db';
 import { type BackupRow, findBackupRow, findRunBackup } from '../find-run-backup.ts';
 import { openRunVault, type RunVault } from '../open-run-vault.ts';
@@ -15,23 +23,104 @@ export async function verify(context: RunContext<'verify'>): Promise<RunEnd> {
   const isWholeVault = run.backupId === null && run.sourceId === null;
   const row = isWholeVault ? undefined : await findBackupRow(context as RunContext<never>);
   await using opened = await openRunVault(context, row?.vaultId ?? run.vaultId);
+  if (isWholeVault && input.portion) return await readPortion(context, opened);
   if (row && input.level === 'restore') return await proveOne(context, opened, row);
-  return await check(context, opened, row, input.level === 'structure' ? 'structure' : 'full');
+  const level = input.level === 'structure' ? 'structure' : 'full';
+  return row ? await checkOne(context, opened, row, level) : await checkAll(context, opened, level);
 }
 
-async function check(
+/** One backup: its evidence is kept in the vault as well. */
+async function checkOne(
   { database, run, signal, onProgress }: RunContext<'verify'>,
-  { id, vault }: RunVault,
-  row: BackupRow | undefined,
+  { vault }: RunVault,
+  row: BackupRow,
   level: 'structure' | 'full',
 ): Promise<RunEnd> {
+  const backup = await findRunBackup(vault, row);
+  const { result, evidence } = await verifyBackup({ vault, level, backup, signal, onProgress });
+  const failures = evidence.failures.map(({ message }) => message);
+  const summary = summaryOf(result);
+  await recordEvidence({
+    ...{ database, backupId: row.id, runId: run.id, level, outcome: evidence.outcome },
+    ...{ startedAt: new Date(evidence.startedAt), durationMs: evidence.durationMs },
+    evidence: { ...evidence, summary } as unknown as Prisma.InputJsonObject,
+  });
+  const { bytes, files } = result;
+  const facts = { summary, sizeBytes: bytes, items: files, backupId: row.id, warnings: evidence.warnings };
+  return endOf(facts, failures, row.id);
+}
+
+async function checkAll(
+  context: RunContext<'verify'>,
+  { id, vault }: RunVault,
+  level: 'structure' | 'full',
+): Promise<RunEnd> {
+  const { database, signal, onProgress } = context;
   const startedAt = new Date();
-  const backup = row && (await findRunBackup(vault, row));
-  const result = await verifyVault({ vault, level, backup, signal, onProgress });
-  const rows = row ? [row] : await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
+  const result = await verifyVault({ vault, level, signal, onProgress });
+  const rows = await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
+  await record(context, rows, { result, level, startedAt });
+  const facts = { summary: summaryOf(result), sizeBytes: result.bytes, items: result.files };
+  return endOf(
+    facts,
+    result.problems.map(({ message }) => message),
+    undefined,
+  );
+}
+
+/** Reads the part of the vault whose turn it is. That proves no single backup, but what is damaged is damaged. */
+async function readPortion(context: RunContext<'verify'>, { id, vault }: RunVault): Promise<RunEnd> {
+  const { database, signal, onProgress, log } = context;
+  const startedAt = new Date();
+  const { fullReadDays } = await readSettings(database.prisma);
+  const kept = await readReading(database, { id, repositoryId: vault.id });
+  const result = await readVaultPortion({
+    ...{ vault, state: kept?.state, cycleDays: fullReadDays, signal, onProgress },
+  });
+  const completeSince = result.completeSince ?? null;
+  await keepReading(database, id, { repositoryId: vault.id, state: result.state, completeSince });
+  const rows = await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
+  const affected = new Set(result.problems.flatMap(({ backups }) => backups));
+  await record(
+    context,
+    rows.filter(({ snapshotId }) => affected.has(snapshotId)),
+    { result, level: 'full', startedAt },
+  );
+  await log(
+    'info',
+    completeSince === null
+      ? `Within ${count(fullReadDays, 'day')} all of the vault will have been read.`
+      : `All of the vault was read since ${completeSince}.`,
+  );
+  const percent = Math.round((100 * result.buckets) / 256);
+  const facts = {
+    summary: result.sound
+      ? `Every byte of ${percent} % of the vault was read and is sound (${count(result.bytes, 'byte')}).`
+      : `Problems were found in ${percent} % of the vault, which were read.`,
+    ...{ sizeBytes: result.bytes, items: result.files },
+  };
+  return endOf(
+    facts,
+    result.problems.map(({ message }) => message),
+    undefined,
+  );
+}
+
+interface Found {
+  result: VerifyResult;
+  level: 'structure' | 'full';
+  startedAt: Date;
+}
+
+/** What was found about each of these backups, in the catalogue. */
+async function record(
+  { database, run }: RunContext<'verify'>,
+  rows: readonly BackupRow[],
+  { result, level, startedAt }: Found,
+): Promise<void> {
   for (const { id: backupId, snapshotId } of rows) {
     const problems = result.problems.filter(
-      ({ backups }) => row !== undefined || backups.includes(snapshotId) || backups.length === 0,
+      ({ backups }) => backups.includes(snapshotId) || backups.length === 0,
     );
     await recordEvidence({
       ...{ database, backupId, runId: run.id, level, startedAt, durationMs: result.durationMs },
@@ -44,17 +133,6 @@ async function check(
       },
     });
   }
-  const problems = result.problems.map(({ message }) => message);
-  return endOf(
-    {
-      summary: summaryOf(result),
-      sizeBytes: result.bytes,
-      items: result.files,
-      ...(row ? { backupId: row.id } : {}),
-    },
-    problems,
-    row?.id,
-  );
 }
 
 async function proveOne(

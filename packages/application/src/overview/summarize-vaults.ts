@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VaultSummary } from '@holdfast/contracts/vaults';
 import type { Database } from '@holdfast/db';
+import { readReading } from '../settings/vault-reading.ts';
 import type { VaultStatistics } from '../vaults/count-vault.ts';
 import type { VaultLocation } from '../vaults/open-vault.ts';
 import { fullAt } from './full-at.ts';
@@ -39,6 +40,7 @@ export async function summarizeVaults({ prisma }: Database, now = new Date()): P
         fullAt: fullAt(sizes, freeBytes, now)?.toISOString() ?? null,
         countedAt: vault.countedAt?.toISOString() ?? null,
         recoverySavedAt: vault.recoverySavedAt?.toISOString() ?? null,
+        readSince: (await readReading({ prisma }, vault))?.completeSince ?? null,
         sizes,
         problem: await findProblem(location),
       };

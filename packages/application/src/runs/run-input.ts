@@ -19,6 +19,8 @@ export interface FullRunInput {
 /** Of the backup in `backupId`; or of the newest one of `sourceId`; or of the whole vault in `vaultId`. */
 export interface VerifyRunInput {
   level: VerificationLevel;
+  /** Of the whole vault: only the part whose turn it is. Its level is `full`. */
+  portion?: true;
 }
 
 /** Of the vault in `vaultId`. */

@@ -37,6 +37,35 @@ export async function queueTask(tx: Transaction, options: QueueTaskOptions): Pro
         : await queueRun(tx, { ...about, kind: 'verify', input: { level: task.level } }),
     );
   }
+  if (task.task === 'verify' && task.sourceIds === null) ids.push(...(await queueReadings(tx, options)));
+  return ids;
+}
+
+/** Somewhat less than a day, since schedules that are due every night are not due to the minute. */
+const readAgainHours = 18;
+
+/**
+ * What a test restore does not touch is read by turns: each night a part of every vault, so that all of it was read after as many
+ * days as the settings say. Once a day, however often backups are verified.
+ */
+async function queueReadings(tx: Transaction, options: QueueTaskOptions): Promise<string[]> {
+  const { task: _, ...common } = options;
+  const since = new Date(Date.now() - readAgainHours * 3_600_000);
+  const ids: string[] = [];
+  const vaults = { where: { backups: { some: { goneAt: null } } }, orderBy: { name: 'asc' } } as const;
+  for (const { id: vaultId } of await tx.vault.findMany(vaults)) {
+    const read = await tx.run.findFirst({
+      where: {
+        ...{ kind: 'verify', vaultId, queuedAt: { gt: since } },
+        ...{ input: { path: ['portion'], equals: true }, status: { notIn: ['failed', 'cancelled'] } },
+      },
+      select: { id: true },
+    });
+    if (read) continue;
+    ids.push(
+      await queueRun(tx, { ...common, vaultId, kind: 'verify', input: { level: 'full', portion: true } }),
+    );
+  }
   return ids;
 }
 

@@ -3,3 +3,4 @@
 export { checkSecret } from './check-secret.ts';
 export { readFact, removeFact, writeFact } from './facts.ts';
 export { readSettings, updateSettings } from './settings.ts';
+export { keepReading, readReading } from './vault-reading.ts';
