@@ -3,20 +3,13 @@
  * fails the run and marks the backup.
  */
 import { recordEvidence } from '@holdfast/application/catalogue';
-import { keepReading, readReading, readSettings } from '@holdfast/application/settings';
-import type { RunResult } from '@holdfast/contracts/runs';
-import {
-  type Evidence,
-  proveBackup,
-  readVaultPortion,
-  type VerifyResult,
-  verifyBackup,
-  verifyVault,
-} from '@holdfast/core/backup';
+import { type Evidence, proveBackup, verifyBackup, verifyVault } from '@holdfast/core/backup';
 import type { Prisma } from '@holdfast/db';
 import { type BackupRow, findBackupRow, findRunBackup } from '../find-run-backup.ts';
 import { openRunVault, type RunVault } from '../open-run-vault.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
+import { readPortion } from './read-portion.ts';
+import { count, endOf, recordFindings, summaryOf } from './verify-results.ts';
 
 export async function verify(context: RunContext<'verify'>): Promise<RunEnd> {
   const { run, input } = context;
@@ -59,80 +52,13 @@ async function checkAll(
   const startedAt = new Date();
   const result = await verifyVault({ vault, level, signal, onProgress });
   const rows = await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
-  await record(context, rows, { result, level, startedAt });
+  await recordFindings(context, rows, { result, level, startedAt });
   const facts = { summary: summaryOf(result), sizeBytes: result.bytes, items: result.files };
   return endOf(
     facts,
     result.problems.map(({ message }) => message),
     undefined,
   );
-}
-
-/** Reads the part of the vault whose turn it is. That proves no single backup, but what is damaged is damaged. */
-async function readPortion(context: RunContext<'verify'>, { id, vault }: RunVault): Promise<RunEnd> {
-  const { database, signal, onProgress, log } = context;
-  const startedAt = new Date();
-  const { fullReadDays } = await readSettings(database.prisma);
-  const kept = await readReading(database, { id, repositoryId: vault.id });
-  const result = await readVaultPortion({
-    ...{ vault, state: kept?.state, cycleDays: fullReadDays, signal, onProgress },
-  });
-  const completeSince = result.completeSince ?? null;
-  await keepReading(database, id, { repositoryId: vault.id, state: result.state, completeSince });
-  const rows = await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
-  const affected = new Set(result.problems.flatMap(({ backups }) => backups));
-  await record(
-    context,
-    rows.filter(({ snapshotId }) => affected.has(snapshotId)),
-    { result, level: 'full', startedAt },
-  );
-  await log(
-    'info',
-    completeSince === null
-      ? `Within ${count(fullReadDays, 'day')} all of the vault will have been read.`
-      : `All of the vault was read since ${completeSince}.`,
-  );
-  const percent = Math.round((100 * result.buckets) / 256);
-  const facts = {
-    summary: result.sound
-      ? `Every byte of ${percent} % of the vault was read and is sound (${count(result.bytes, 'byte')}).`
-      : `Problems were found in ${percent} % of the vault, which were read.`,
-    ...{ sizeBytes: result.bytes, items: result.files },
-  };
-  return endOf(
-    facts,
-    result.problems.map(({ message }) => message),
-    undefined,
-  );
-}
-
-interface Found {
-  result: VerifyResult;
-  level: 'structure' | 'full';
-  startedAt: Date;
-}
-
-/** What was found about each of these backups, in the catalogue. */
-async function record(
-  { database, run }: RunContext<'verify'>,
-  rows: readonly BackupRow[],
-  { result, level, startedAt }: Found,
-): Promise<void> {
-  for (const { id: backupId, snapshotId } of rows) {
-    const problems = result.problems.filter(
-      ({ backups }) => backups.includes(snapshotId) || backups.length === 0,
-    );
-    await recordEvidence({
-      ...{ database, backupId, runId: run.id, level, startedAt, durationMs: result.durationMs },
-      outcome: problems.length > 0 ? 'failed' : 'proven',
-      evidence: {
-        summary: summaryOf(result),
-        problems: problems.slice(0, 1000).map(({ message }) => message),
-        bytes: result.bytes,
-        files: result.files,
-      },
-    });
-  }
 }
 
 async function proveOne(
@@ -181,30 +107,6 @@ const outcomes = {
   unreadable: 'not-compared',
   unproven: 'not-compared',
 } as const;
-
-function endOf(result: RunResult, problems: string[], backupId: string | undefined): RunEnd {
-  const about = backupId === undefined ? {} : { backupId };
-  if (problems.length === 0) return { status: 'succeeded', result, ...about };
-  const [first] = problems;
-  const more = problems.length === 1 ? '' : ` There are ${problems.length - 1} more problems.`;
-  return {
-    status: 'failed',
-    result: { ...result, problems: problems.slice(0, 1000) },
-    error: { code: 'verification-failed', message: `${first}${more}` },
-    ...about,
-  };
-}
-
-const count = (number: number, word: string) =>
-  `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
-
-function summaryOf({ level, sound, backups, packs, bytes }: VerifyResult): string {
-  const what = `${count(backups, 'backup')} in ${count(packs, 'pack')}`;
-  if (!sound) return `Problems were found in ${what}.`;
-  return level === 'full'
-    ? `Every byte of ${what} was read and is sound (${count(bytes, 'byte')}).`
-    : `The structure of ${what} is sound.`;
-}
 
 function proofSummary({ outcome, tables, rows, failures }: Evidence): string {
   if (outcome === 'failed') return failures[0]?.message ?? 'The test restore failed.';
