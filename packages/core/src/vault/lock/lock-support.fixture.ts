@@ -75,9 +75,13 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Real file operations may be under way, so a real moment passes. */
-function othersWork(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
+/** Real file operations may be under way, and take as long as the machine lets them: waits until there are none. */
+async function othersWork(): Promise<void> {
+  for (let idle = 0; idle < 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const isBusy = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+    idle = isBusy ? 0 : idle + 1;
+  }
 }
 
 export class MemoryLockFiles implements LockFiles {
