@@ -89,8 +89,7 @@ function Folders({ data, chosen, onToggle, onOpen, verb }: FoldersProps) {
                 size="sm"
                 variant={taken ? 'secondary' : 'ghost'}
                 isDisabled={!folder.readable}
-                aria-pressed={taken}
-                aria-label={`${verb} ${folder.path}`}
+                aria-label={`${taken ? 'Chosen' : verb} ${folder.path}`}
                 onPress={() => onToggle(folder.path)}
               >
                 {taken ? 'Chosen' : verb}
