@@ -1,11 +1,10 @@
 'use client';
+import { useIsHydrated } from '@heroui/react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { auth, authProblem } from '../../client/auth.ts';
 import { Notice } from '../../components/feedback/notice.tsx';
-import { PasswordInput } from '../../components/forms/password-input.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
-import { TextInput } from '../../components/forms/text-input.tsx';
+import { PlainField } from './plain-field.tsx';
 
 export interface PasswordStepProps {
   onDone: () => void;
@@ -13,11 +12,12 @@ export interface PasswordStepProps {
 }
 
 export function PasswordStep({ onDone, onCodeNeeded }: PasswordStepProps) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const isAwake = useIsHydrated();
   const signIn = useMutation({
     meta: { showsItself: true },
-    mutationFn: async () => {
+    mutationFn: async (form: FormData) => {
+      const email = String(form.get('email'));
+      const password = String(form.get('password'));
       const { data, error } = await auth.signIn.email({ email: email.trim(), password, rememberMe: true });
       if (error) throw new Error(authProblem(error));
       return 'twoFactorRedirect' in data && data.twoFactorRedirect === true;
@@ -26,36 +26,18 @@ export function PasswordStep({ onDone, onCodeNeeded }: PasswordStepProps) {
   });
   return (
     <form
+      // Should it be sent before the script wakes up, then never with a password in the address.
+      method="post"
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        signIn.mutate();
+        signIn.mutate(new FormData(event.currentTarget));
       }}
     >
       {signIn.error && <Notice status="danger" title={signIn.error.message} />}
-      <TextInput
-        label="Email"
-        name="email"
-        type="email"
-        value={email}
-        onChange={setEmail}
-        autoComplete="username"
-        autoFocus
-        required
-      />
-      <PasswordInput
-        label="Password"
-        name="password"
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-        required
-      />
-      <SubmitButton
-        pending={signIn.isPending || signIn.isSuccess}
-        disabled={email === '' || password === ''}
-        full
-      >
+      <PlainField name="email" label="Email" type="email" autoComplete="username" autoFocus />
+      <PlainField name="password" label="Password" type="password" autoComplete="current-password" />
+      <SubmitButton pending={signIn.isPending || signIn.isSuccess} disabled={!isAwake} full>
         Sign in
       </SubmitButton>
     </form>
