@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DownloadState } from '@holdfast/contracts/portable';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
+
+const nothingSent = { bytes: 0, totalBytes: null, problem: null };
+const usingUpMs = 1500;
 
 /** How far a download of that person is. */
 export async function readDownloadState(
@@ -13,5 +17,8 @@ export async function readDownloadState(
   const waiting = await database.prisma.downloadLink.count({
     where: { id, userId: person.id, expiresAt: { gt: new Date() } },
   });
-  return { state: waiting > 0 ? 'waiting' : 'gone', bytes: 0, totalBytes: null, problem: null };
+  if (waiting > 0) return { state: 'waiting', ...nothingSent };
+  // A link that is being used up is gone already, and its download not yet begun.
+  await delay(usingUpMs);
+  return downloads.find(id, person.id) ?? { state: 'gone', ...nothingSent };
 }
