@@ -6,11 +6,12 @@ export const engine = 'packages/core/src';
 
 export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   kernels: [],
+  processes: [],
   crypto: ['kernels'],
   storage: [],
-  vault: ['crypto', 'storage', 'kernels'],
+  vault: ['crypto', 'storage', 'kernels', 'processes'],
   // These three know nothing of vaults: backup joins them as streams.
-  postgres: ['kernels'],
+  postgres: ['kernels', 'processes'],
   files: [],
   // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
   exports: ['crypto', 'postgres'],
@@ -29,7 +30,6 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   },
   { folder: 'packages/contracts', ours: [], only: /^zod(\/.*)?$/ },
   { folder: 'packages/db', ours: ['contracts'] },
-  { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
   { folder: 'packages/demo', ours: [] },
   // What web and worker share, above rows and below HTTP.
   { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },

@@ -1,6 +1,7 @@
 /** One Holdfast a clone: who runs is written down, so that a second `npm start` can say where the first one is. */
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processAnswers } from '@holdfast/core/processes';
 
 export interface RunningInstance {
   pid: number;
@@ -47,11 +48,7 @@ function readInstance(file: string): RunningInstance | undefined {
 }
 
 function isAlive({ pid, startedTicks: ticks }: RunningInstance): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!processAnswers(pid)) return false;
   return ticks === undefined || startedTicks(pid) === ticks;
 }
 

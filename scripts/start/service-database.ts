@@ -4,6 +4,7 @@ import { ownDatabaseName, startOwnServer } from '@holdfast/application/own-serve
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { openSession, parseConnectionUrl } from '@holdfast/core/postgres';
 import type { LocalCluster } from '@holdfast/core/postgres/local-server';
+import { processAnswers } from '@holdfast/core/processes';
 
 export interface ServiceDatabase extends AsyncDisposable {
   url: string;
@@ -32,7 +33,7 @@ export async function openServiceDatabase(options: OpenOptions): Promise<Service
   const watching = (async () => {
     while (!stop.signal.aborted) {
       await pause(lookEveryMs);
-      if (stop.signal.aborted || isRunning(cluster.pid)) continue;
+      if (stop.signal.aborted || processAnswers(cluster.pid)) continue;
       options.say('PostgreSQL ended unexpectedly and is started again.');
       try {
         await cluster.stop();
@@ -81,13 +82,4 @@ async function useExisting(url: string, signal: AbortSignal): Promise<ServiceDat
     throw new HoldfastError(error.code, `DATABASE_URL cannot be used: ${error.message}`, { cause: error });
   }
   return { url, own: false, async [Symbol.asyncDispose]() {} };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -2,6 +2,7 @@
 import {
   type ClaimedRun,
   finishRun,
+  isRepeatable,
   logToRun,
   putBackRun,
   type RunInputs,
@@ -78,17 +79,6 @@ async function logEnd(log: Log, { result, error }: RunEnd): Promise<void> {
   else if (result.summary) await log('info', result.summary);
 }
 
-/** Safe to begin anew without asking. */
-const restartable: readonly string[] = [
-  'backup',
-  'verify',
-  'clean-up',
-  'refresh',
-  'demo',
-  'portable',
-  'rekey',
-];
-
 async function endBadly(
   { parts: { database }, queue, run, signal }: ExecuteRunOptions,
   owner: { id: string; workerId: string; attempt: number },
@@ -101,7 +91,7 @@ async function endBadly(
   if (reason === 'cancel') {
     await log('info', 'Cancelled. Nothing half-done was kept.');
     await finishRun(database, owner, { status: 'cancelled' });
-  } else if (reason === 'shutdown' && restartable.includes(run.kind)) {
+  } else if (reason === 'shutdown' && isRepeatable(run.kind)) {
     await log('info', 'Holdfast was stopped; this goes on when it is started again.');
     await putBackRun(database, queue, owner);
   } else {

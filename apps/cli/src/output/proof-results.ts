@@ -1,11 +1,10 @@
 /** What a test restore found. */
 import type { Backup, Evidence } from '@holdfast/core/backup';
-import type { ProvenTable, ProvenTableOutcome } from '@holdfast/core/postgres';
 import { backupDocument, shortId } from './backups.ts';
+import { comparedTableLines } from './compared-tables.ts';
 import { counted, formatBytes, formatCount } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
 import { formatProblems } from './problems.ts';
-import { formatTable } from './table.ts';
 import { formatDuration } from './times.ts';
 
 export function proofReport(backup: Backup, evidence: Evidence): Report {
@@ -47,7 +46,7 @@ function proofLines(backup: Backup, evidence: Evidence, paint: Paint): string[] 
       paint,
     ),
     ...warnings.map((warning) => `  Note: ${warning.replaceAll('\n', ' ')}`),
-    ...tableLines(evidence.tables, paint),
+    ...comparedTableLines(evidence.tables, paint),
   ];
 }
 
@@ -68,39 +67,3 @@ function extentOf({ tables, rows, bytes, sequences, checks, indexes, files, samp
   if (sample) parts.push(`a sample of ${counted(sample.totalFiles, 'file')} (seed ${sample.seed})`);
   return parts.join(', ');
 }
-
-/** Longer lists show what is not the same only. */
-const tablesShown = 40;
-
-function tableLines(tables: readonly ProvenTable[], paint: Paint): string[] {
-  const isSame = (outcome: ProvenTableOutcome): boolean => outcome === 'same' || outcome === 'reordered';
-  const shown = tables.length > tablesShown ? tables.filter(({ outcome }) => !isSame(outcome)) : tables;
-  if (shown.length === 0) return [];
-  return [
-    '',
-    ...formatTable(
-      [
-        { title: 'Table' },
-        { title: 'Rows in backup', align: 'right' },
-        { title: 'Rows restored', align: 'right' },
-        { title: 'Content' },
-      ],
-      shown.map(({ schema, name, expectedRows, rows, outcome }) => [
-        `${schema}.${name}`,
-        formatCount(expectedRows),
-        outcome === 'unproven' ? '–' : formatCount(rows),
-        paint(isSame(outcome) ? 'green' : outcome === 'unproven' ? 'yellow' : 'red', words[outcome]),
-      ]),
-      (title) => paint('dim', title),
-    ),
-  ];
-}
-
-const words: Record<ProvenTableOutcome, string> = {
-  same: '✓ the same',
-  reordered: '✓ the same, in another order',
-  different: '✗ different',
-  missing: '✗ missing',
-  unreadable: '✗ unreadable',
-  unproven: '! not proven',
-};

@@ -1,16 +1,11 @@
 /** What a restore did, and how it compares with the manifest. */
 import type { Backup, RestoreDatabaseBackupResult, RestoreFilesBackupResult } from '@holdfast/core/backup';
-import {
-  type ConnectionTarget,
-  type DatabaseComparison,
-  describeTarget,
-  type TableOutcome,
-} from '@holdfast/core/postgres';
+import { type ConnectionTarget, describeTarget } from '@holdfast/core/postgres';
 import { backupDocument, shortId } from './backups.ts';
-import { counted, formatBytes, formatCount } from './numbers.ts';
+import { comparedTableLines } from './compared-tables.ts';
+import { counted, formatBytes } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
 import { formatProblems } from './problems.ts';
-import { formatTable } from './table.ts';
 import { formatDuration } from './times.ts';
 
 export interface RestoredDatabase {
@@ -59,44 +54,12 @@ function databaseLines({ backup, result }: RestoredDatabase, paint: Paint): stri
     `  ${counted(comparison.tables.length, 'table')}, ${counted(comparison.rows, 'row')}, ${formatBytes(comparison.bytes)}`,
     ...formatProblems([...comparison.differences, ...restore.problems.map(({ message }) => message)], paint),
     ...notes,
-    ...comparisonLines(comparison, paint),
-  ];
-}
-
-/** Longer lists show what differs only. */
-const tablesShown = 40;
-
-function comparisonLines({ tables }: DatabaseComparison, paint: Paint): string[] {
-  const isSame = (outcome: TableOutcome): boolean => outcome === 'same' || outcome === 'reordered';
-  const shown = tables.length > tablesShown ? tables.filter(({ outcome }) => !isSame(outcome)) : tables;
-  if (shown.length === 0) return [];
-  return [
-    '',
-    ...formatTable(
-      [
-        { title: 'Table' },
-        { title: 'Rows in backup', align: 'right' },
-        { title: 'Rows restored', align: 'right' },
-        { title: 'Content' },
-      ],
-      shown.map(({ schema, name, expectedRows, actualRows, outcome }) => [
-        `${schema}.${name}`,
-        formatCount(expectedRows),
-        formatCount(actualRows),
-        paint(isSame(outcome) ? 'green' : 'red', outcomes[outcome]),
-      ]),
-      (title) => paint('dim', title),
+    ...comparedTableLines(
+      comparison.tables.map((table) => ({ ...table, rows: table.actualRows })),
+      paint,
     ),
   ];
 }
-
-const outcomes: Record<TableOutcome, string> = {
-  same: '✓ the same',
-  reordered: '✓ the same, in another order',
-  different: '✗ different',
-  missing: '✗ missing',
-  unreadable: '✗ unreadable',
-};
 
 export function filesRestoreReport(backup: Backup, to: string, result: RestoreFilesBackupResult): Report {
   const { status, files, directories, others, bytes, skipped, ownersKept, problems, durationMs } = result;

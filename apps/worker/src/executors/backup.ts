@@ -1,7 +1,7 @@
 /** Backs up one source: a database, directories, or Holdfast itself. */
 import { recordBackup } from '@holdfast/application/catalogue';
 import { confinePath } from '@holdfast/application/file-roots';
-import { sourceFiles, sourceTarget } from '@holdfast/application/sources';
+import { type SourceRow, sourceFiles, sourceTarget } from '@holdfast/application/sources';
 import { countVault } from '@holdfast/application/vaults';
 import { type BackupResult, backUpDatabase, backUpFiles } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
@@ -41,14 +41,6 @@ export async function backUp(context: RunContext<'backup'>): Promise<RunEnd> {
       ...(problems.length > 0 ? { problems: problems.slice(0, 1000) } : {}),
     },
   };
-}
-
-interface SourceRow {
-  id: string;
-  name: string;
-  kind: string;
-  config: unknown;
-  sealedSecrets: Uint8Array | null;
 }
 
 interface Made {

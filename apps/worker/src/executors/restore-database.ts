@@ -1,5 +1,5 @@
 /** Restores a database, whole or chosen tables, and says how it compares with what was captured. */
-
+import { tableOutcomes } from '@holdfast/application/backups';
 import type { RestoreDatabaseRunInput } from '@holdfast/application/runs';
 import { openSecretJson } from '@holdfast/application/secrets';
 import { type SourceSecrets, sourceTarget, storedTarget } from '@holdfast/application/sources';
@@ -79,10 +79,9 @@ function resultOf(
 
 function toContract(table: DatabaseComparison['tables'][number]): RunTableComparison {
   const { schema, name, outcome, actualRows, expectedRows } = table;
-  const outcomes = { same: 'identical', reordered: 'identical', unreadable: 'not-compared' } as const;
   return {
     table: `${schema}.${name}`,
-    outcome: outcome === 'different' || outcome === 'missing' ? outcome : outcomes[outcome],
+    outcome: tableOutcomes[outcome],
     rows: actualRows,
     expectedRows,
     ...(outcome === 'reordered' ? { reason: 'The rows lie in another order.' } : {}),

@@ -2,6 +2,7 @@
  * Verifies a backup, or all of a vault: its structure, every byte of it, or by a test restore. Damage is what this is for: it
  * fails the run and marks the backup.
  */
+import { tableOutcomes } from '@holdfast/application/backups';
 import { recordEvidence } from '@holdfast/application/catalogue';
 import { type Evidence, proveBackup, verifyBackup, verifyVault } from '@holdfast/core/backup';
 import type { Prisma } from '@holdfast/db';
@@ -89,7 +90,7 @@ async function proveOne(
       warnings: [...evidence.warnings, ...evidence.unproven.map(({ part, reason }) => `${part}: ${reason}`)],
       tables: evidence.tables.map(({ schema, name, outcome, rows, expectedRows }) => ({
         table: `${schema}.${name}`,
-        outcome: outcomes[outcome],
+        outcome: tableOutcomes[outcome],
         ...{ rows, expectedRows },
       })),
     },
@@ -98,15 +99,6 @@ async function proveOne(
   );
   return end.status === 'succeeded' && evidence.outcome === 'partly' ? { ...end, status: 'partial' } : end;
 }
-
-const outcomes = {
-  same: 'identical',
-  reordered: 'identical',
-  different: 'different',
-  missing: 'missing',
-  unreadable: 'not-compared',
-  unproven: 'not-compared',
-} as const;
 
 function proofSummary({ outcome, tables, rows, failures }: Evidence): string {
   if (outcome === 'failed') return failures[0]?.message ?? 'The test restore failed.';

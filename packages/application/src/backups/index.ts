@@ -6,3 +6,4 @@ export { listBackups } from './list-backups.ts';
 export { pathFromText } from './path-text.ts';
 export { readBackup } from './read-backup.ts';
 export { type BackupContents, readContents, readManifestText } from './read-contents.ts';
+export { tableOutcomes } from './table-outcome.ts';

@@ -1,10 +1,10 @@
 import type { BackupDetail } from '@holdfast/contracts/backups';
-import type { RunTableComparison } from '@holdfast/contracts/runs';
 import type { Verification } from '@holdfast/contracts/verifications';
 import type { Evidence } from '@holdfast/core/backup';
 import type { Database, Prisma } from '@holdfast/db';
 import { toBackupSummary } from './backup-summary.ts';
 import { findBackupRow } from './find-backup.ts';
+import { tableOutcomes } from './table-outcome.ts';
 
 const shownVerifications = 100;
 
@@ -44,20 +44,10 @@ function toVerification(row: Prisma.VerificationGetPayload<object>): Verificatio
     summary: evidence.summary ?? summaryOf(outcome, evidence),
     problems: evidence.problems ?? [...failures, ...unproven],
     tables: (evidence.tables ?? []).map(({ schema, name, outcome: found, rows, expectedRows }) => ({
-      ...{ table: `${schema}.${name}`, outcome: outcomesOfTables[found], rows, expectedRows },
+      ...{ table: `${schema}.${name}`, outcome: tableOutcomes[found], rows, expectedRows },
     })),
   };
 }
-
-const outcomesOfTables: Record<Evidence['tables'][number]['outcome'], RunTableComparison['outcome']> = {
-  same: 'identical',
-  // The same rows in another order are the same table.
-  reordered: 'identical',
-  different: 'different',
-  missing: 'missing',
-  unreadable: 'not-compared',
-  unproven: 'not-compared',
-};
 
 function summaryOf(outcome: Verification['outcome'], { tables, rows, files }: Partial<Evidence>): string {
   if (outcome === 'failed') return 'Something is not as it was backed up.';

@@ -1,7 +1,8 @@
 /** The end of a run, by the worker that has it: with a result, or back into the queue. */
 import type { RunOutcome, RunResult } from '@holdfast/contracts/runs';
-import { type Database, Prisma } from '@holdfast/db';
+import type { Database, Prisma } from '@holdfast/db';
 import { lockRun, patience, type RunRow } from './lock-run.ts';
+import { queuedAgain } from './repeat-run.ts';
 import { notifyRuns } from './run-notice.ts';
 import type { RunQueue } from './run-queue.ts';
 import { settleParent } from './settle-parent.ts';
@@ -50,14 +51,7 @@ export async function putBackRun(database: Database, queue: RunQueue, owner: Run
     if (!run || !isOwner(owner, run)) return false;
     await tx.run.update({
       where: { id: run.id },
-      data: {
-        status: 'queued',
-        workerId: null,
-        heartbeatAt: null,
-        startedAt: null,
-        progress: Prisma.DbNull,
-        attempt: owner.attempt - 1,
-      },
+      data: { ...queuedAgain, attempt: owner.attempt - 1 },
     });
     await settleParent(tx, run.parentId);
     await queue.send(tx, run);

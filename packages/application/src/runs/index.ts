@@ -8,6 +8,7 @@ export { type FinishedRun, finishRun, putBackRun, type RunOwner } from './finish
 export { queueFullRun } from './queue-full-run.ts';
 export { type QueueRunOptions, queueRun, type Requester } from './queue-run.ts';
 export { type Lost, recoverRuns } from './recover-runs.ts';
+export { isRepeatable } from './repeat-run.ts';
 export { reportProgress } from './report-progress.ts';
 export { retryRun } from './retry-run.ts';
 export { type FeedEvent, listenForRuns, type RunFeed } from './run-feed.ts';

@@ -1,6 +1,7 @@
 /** Finds runs whose worker died, and has them done again or fails them with the reason. */
-import { type Database, Prisma } from '@holdfast/db';
+import type { Database } from '@holdfast/db';
 import { lockRun, patience, type RunRow } from './lock-run.ts';
+import { isRepeatable, queuedAgain } from './repeat-run.ts';
 import { notifyRuns } from './run-notice.ts';
 import type { RunQueue } from './run-queue.ts';
 import { settleParent } from './settle-parent.ts';
@@ -16,17 +17,6 @@ export interface Lost {
 /** Six heartbeats that did not come. */
 export const deadAfterSeconds = 30;
 const attemptsAtMost = 3;
-
-/** Kinds that are safe to do again from the beginning without asking: what they leave half-done is never visible. */
-const repeatable: readonly string[] = [
-  'backup',
-  'verify',
-  'clean-up',
-  'refresh',
-  'demo',
-  'portable',
-  'rekey',
-];
 
 export async function recoverRuns(database: Database, queue: RunQueue): Promise<Lost[]> {
   const found = await database.prisma.$queryRaw<{ id: string }[]>`
@@ -51,16 +41,7 @@ async function recoverRun(database: Database, queue: RunQueue, id: string): Prom
     const { vaultId, sourceId } = run;
     const outcome = outcomeOf(run);
     if (outcome === 'requeued') {
-      await tx.run.update({
-        where: { id },
-        data: {
-          status: 'queued',
-          workerId: null,
-          heartbeatAt: null,
-          startedAt: null,
-          progress: Prisma.DbNull,
-        },
-      });
+      await tx.run.update({ where: { id }, data: queuedAgain });
       await queue.send(tx, run);
     } else {
       const error = outcome === 'failed' ? { errorCode: 'worker-lost', errorMessage: reasonOf(run) } : {};
@@ -80,11 +61,11 @@ async function recoverRun(database: Database, queue: RunQueue, id: string): Prom
 
 function outcomeOf({ kind, attempt, cancelRequestedAt }: RunRow): Lost['outcome'] {
   if (cancelRequestedAt) return 'cancelled';
-  return repeatable.includes(kind) && attempt < attemptsAtMost ? 'requeued' : 'failed';
+  return isRepeatable(kind) && attempt < attemptsAtMost ? 'requeued' : 'failed';
 }
 
 function reasonOf({ kind, attempt }: RunRow): string {
-  return repeatable.includes(kind)
+  return isRepeatable(kind)
     ? `The worker that executed this ended without a word, ${attempt} times in a row. Look for the reason in its log (memory?), then try again.`
     : 'The worker that executed this ended without a word. Nothing half-done took the place of anything; look at the target, then start it anew.';
 }

@@ -13,7 +13,8 @@ export interface SourceSecrets {
   password?: string;
 }
 
-interface SourceRow {
+/** What is needed of a source's row to reach it. */
+export interface SourceRow {
   id: string;
   name: string;
   kind: string;

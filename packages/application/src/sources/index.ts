@@ -2,6 +2,7 @@
 export {
   type DatabaseConfig,
   readConnectionInput,
+  type SourceRow,
   type SourceSecrets,
   sourceTarget,
   storedTarget,

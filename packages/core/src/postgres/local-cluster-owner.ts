@@ -10,6 +10,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../errors.ts';
+import { processAnswers } from '../processes/process-life.ts';
 
 export const ownerFile = 'owner';
 
@@ -34,7 +35,7 @@ function processName(pid: number): string | undefined {
     // Field 3 of proc(5) comes first here: 0 is the state, 19 (field 22) the start time.
     return fields[0] === 'Z' ? undefined : `${pid} ${fields[19]}`;
   } catch {
-    return process.platform !== 'linux' && isRunning(pid) ? String(pid) : undefined;
+    return process.platform !== 'linux' && processAnswers(pid) ? String(pid) : undefined;
   }
 }
 
@@ -70,7 +71,7 @@ export async function clearLeftovers(directory: string, data: string): Promise<v
   }
   // PostgreSQL removes a stale lock file by itself, unless its process id has come round again as something else.
   const named = readPostmasterPid(data);
-  if (process.platform === 'linux' && named !== undefined && isRunning(named)) {
+  if (process.platform === 'linux' && named !== undefined && processAnswers(named)) {
     await rm(join(data, 'postmaster.pid'), { force: true });
   }
 }
@@ -79,7 +80,7 @@ export async function clearLeftovers(directory: string, data: string): Promise<v
 function serverProcesses(data: string): number[] {
   if (process.platform !== 'linux') {
     const pid = readPostmasterPid(data);
-    return pid !== undefined && isRunning(pid) ? [pid] : [];
+    return pid !== undefined && processAnswers(pid) ? [pid] : [];
   }
   if (!existsSync(data)) return [];
   const folder = realpathSync(data);
@@ -101,15 +102,6 @@ function readPostmasterPid(data: string): number | undefined {
     return pid > 0 ? pid : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isHoldfastError } from '../../errors.ts';
+import { markOfThisProcess } from '../../processes/process-life.ts';
 import { type AcquireLockOptions, acquireLock } from './acquire-lock.ts';
 import { LockRecords } from './installation.ts';
 import { decodeLock, encodeLock, type LockFile } from './lock-json.ts';
 import { FakeClock, MemoryLockFiles } from './lock-support.fixture.ts';
-import { markOfThisProcess } from './process-life.ts';
 import { listLocks, removeLocks } from './remove-locks.ts';
 
 const state = await mkdtemp(join(tmpdir(), 'holdfast-lock-'));

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { isInitialPidNamespace } from '../../processes/process-life.ts';
 import { installationHostname } from './installation.ts';
-import { isInitialPidNamespace } from './process-life.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'holdfast-installation-'));
 afterAll(() => rm(base, { recursive: true, force: true }));

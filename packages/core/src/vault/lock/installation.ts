@@ -10,8 +10,8 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { isInitialPidNamespace, markOfThisProcess, type ProcessMark } from '../../processes/process-life.ts';
 import type { LockFile } from './lock-json.ts';
-import { isInitialPidNamespace, markOfThisProcess, type ProcessMark } from './process-life.ts';
 
 export interface LockRecord extends ProcessMark {
   hostname: string;

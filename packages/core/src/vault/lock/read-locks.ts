@@ -1,10 +1,10 @@
 /** Reads the locks of a vault and judges them: held, held by a process that is gone, not refreshed any more. */
 import { isHoldfastError } from '../../errors.ts';
+import { lifeOf, processAnswers } from '../../processes/process-life.ts';
 import type { Clock } from './clock.ts';
 import type { LockRecords } from './installation.ts';
 import type { LockFiles } from './lock-files.ts';
 import { decodeLock, type LockFile } from './lock-json.ts';
-import { lifeOf, processAnswers } from './process-life.ts';
 
 /** restic's StaleLockTimeout: whoever holds a lock refreshes it every 5 minutes. */
 export const staleAfterMs = 30 * 60_000;
