@@ -5,8 +5,7 @@
  */
 import { HoldfastError } from '../errors.ts';
 import type { ArchiveSource } from './archive/archive-source.ts';
-import { readDirectoryToc } from './archive/directory-toc.ts';
-import { encodingOf, type TextOf, textDecoder } from './archive/text.ts';
+import { readTocTexts } from './archive/directory-toc.ts';
 
 /** What is kept of an entry: everything but its statements (those of privileges and policies excepted). */
 export interface TocItem {
@@ -62,12 +61,7 @@ const tableLike = new Set(['TABLE', 'FOREIGN TABLE', 'MATERIALIZED VIEW', 'VIEW'
 /** All entries but those of single large objects. */
 export async function readTocItems(source: ArchiveSource, signal?: AbortSignal): Promise<TocItem[]> {
   const items: TocItem[] = [];
-  let textOf: TextOf = textDecoder('UTF8');
-  for await (const { raw } of readDirectoryToc(source, signal)) {
-    if (!raw) continue;
-    const { entry } = raw;
-    const text = (bytes: Buffer | undefined) => (bytes === undefined ? '' : textOf(bytes));
-    if (entry.desc === 'ENCODING') textOf = textDecoder(encodingOf(text(entry.definition)) ?? 'UTF8');
+  for await (const { entry, text } of readTocTexts(source, signal)) {
     if (entry.desc === 'BLOB') continue;
     const namesRoles = entry.desc === 'ACL' || entry.desc === 'POLICY';
     items.push({

@@ -3,6 +3,8 @@ import { type ArchiveSource, missingFile } from './archive-source.ts';
 import { ChunkSource } from './chunk-source.ts';
 import { type ArchiveHeader, archiveFormat, isKnownLayout, parseHeaderPrefix } from './header.ts';
 import { damagedArchive } from './primitives.ts';
+import { encodingOf, type TextOf, textDecoder } from './text.ts';
+import type { TocEntry } from './toc-entry.ts';
 import { type RawTocEntry, TocReader } from './toc-reader.ts';
 
 export const tocName = 'toc.dat';
@@ -37,6 +39,21 @@ export async function* readDirectoryToc(
     yield { header, count, raw };
   }
   if (!(await toc.atEnd())) throw damagedArchive('something follows its table of contents');
+}
+
+/** Each entry, with what turns its bytes into text: the encoding is one of the first entries. */
+export async function* readTocTexts(
+  source: ArchiveSource,
+  signal?: AbortSignal,
+): AsyncGenerator<{ entry: TocEntry; text: (bytes: Uint8Array | undefined) => string }> {
+  let textOf: TextOf = textDecoder('UTF8');
+  for await (const { raw } of readDirectoryToc(source, signal)) {
+    if (!raw) continue;
+    const { entry } = raw;
+    const text = (bytes: Uint8Array | undefined) => (bytes === undefined ? '' : textOf(bytes));
+    if (entry.desc === 'ENCODING') textOf = textDecoder(encodingOf(text(entry.definition)) ?? 'UTF8');
+    yield { entry, text };
+  }
 }
 
 /** The large objects that a list file names, in its order. */

@@ -6,8 +6,8 @@
  */
 import { isHoldfastError } from '../../errors.ts';
 import type { ArchiveSource } from '../archive/archive-source.ts';
-import { readDirectoryToc } from '../archive/directory-toc.ts';
-import { encodingOf, quoteIdentifier, quoteQualified, type TextOf, textDecoder } from '../archive/text.ts';
+import { readTocTexts } from '../archive/directory-toc.ts';
+import { quoteIdentifier, quoteQualified } from '../archive/text.ts';
 import type { TocEntry } from '../archive/toc-entry.ts';
 import type { DatabaseSession } from '../session.ts';
 import type { DatabaseProof } from './database-proof.ts';
@@ -68,12 +68,7 @@ async function readSteps({ source, plan, roles, signal }: ProofRightsOptions) {
     eventTriggers: [] as Step[],
   };
   const known = new Set(roles);
-  let textOf: TextOf = textDecoder('UTF8');
-  for await (const { raw } of readDirectoryToc(source, signal)) {
-    if (!raw) continue;
-    const { entry } = raw;
-    const text = (bytes: Buffer | undefined) => (bytes === undefined ? '' : textOf(bytes));
-    if (entry.desc === 'ENCODING') textOf = textDecoder(encodingOf(text(entry.definition)) ?? 'UTF8');
+  for await (const { entry, text } of readTocTexts(source, signal)) {
     const name = nameOf({ desc: entry.desc, schema: text(entry.namespace), name: text(entry.tag) });
     const isLeftOut = plan.leftOut.has(entry.dumpId);
     const add = (list: Step[], part: string, statements: string[]) =>
