@@ -33,20 +33,11 @@ export function Backups({ sourceId }: { sourceId?: string | undefined }) {
       <QueryView query={backups}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);
-          const [first] = pages;
           if (rows.length === 0) return <NoBackups filtered={filter !== everyBackup} />;
           return (
             <>
               <DataTable caption="Backups" columns={backupColumns} rows={rows} keyOf={({ id }) => id} />
-              <LoadMore
-                shown={rows.length}
-                total={first?.total ?? rows.length}
-                totalIsEstimate={first?.totalIsEstimate ?? false}
-                what="backups"
-                hasMore={backups.hasNextPage}
-                pending={backups.isFetchingNextPage}
-                onMore={() => void backups.fetchNextPage()}
-              />
+              <LoadMore query={backups} what="backups" />
             </>
           );
         }}

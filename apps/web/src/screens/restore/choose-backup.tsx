@@ -60,15 +60,7 @@ export function ChooseBackup() {
               return (
                 <>
                   <BackupChoices backups={rows} />
-                  <LoadMore
-                    shown={rows.length}
-                    total={pages[0]?.total ?? rows.length}
-                    totalIsEstimate={pages[0]?.totalIsEstimate ?? false}
-                    what="backups"
-                    hasMore={backups.hasNextPage}
-                    pending={backups.isFetchingNextPage}
-                    onMore={() => void backups.fetchNextPage()}
-                  />
+                  <LoadMore query={backups} what="backups" />
                 </>
               );
             }}

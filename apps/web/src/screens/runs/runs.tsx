@@ -57,7 +57,6 @@ export function Runs() {
       <QueryView query={runs}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);
-          const [first] = pages;
           if (rows.length === 0) {
             return (
               <EmptyState icon={ListChecks} title="No runs">
@@ -70,15 +69,7 @@ export function Runs() {
           return (
             <>
               <DataTable caption="Runs" columns={runColumns} rows={rows} keyOf={({ id }) => id} />
-              <LoadMore
-                shown={rows.length}
-                total={first?.total ?? rows.length}
-                totalIsEstimate={first?.totalIsEstimate ?? false}
-                what="runs"
-                hasMore={runs.hasNextPage}
-                pending={runs.isFetchingNextPage}
-                onMore={() => void runs.fetchNextPage()}
-              />
+              <LoadMore query={runs} what="runs" />
             </>
           );
         }}

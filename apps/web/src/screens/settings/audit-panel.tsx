@@ -36,15 +36,7 @@ export function AuditPanel() {
         return (
           <>
             <DataTable caption="Audit log" columns={columns} rows={rows} keyOf={({ id }) => id} />
-            <LoadMore
-              shown={rows.length}
-              total={pages[0]?.total ?? rows.length}
-              totalIsEstimate={pages[0]?.totalIsEstimate ?? false}
-              what="entries"
-              hasMore={entries.hasNextPage}
-              pending={entries.isFetchingNextPage}
-              onMore={() => void entries.fetchNextPage()}
-            />
+            <LoadMore query={entries} what="entries" />
           </>
         );
       }}
