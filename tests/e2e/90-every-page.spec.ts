@@ -19,6 +19,8 @@ const places = [
   ['runs', '/runs'],
   ['run', '/runs/*'],
   ['keys', '/keys'],
+  ['keys-renew', '/keys/*/renew'],
+  ['clean-up', '/backups/clean-up'],
   ['settings', '/settings'],
   ['help', '/help'],
   ['help-search', '/help?find=password'],

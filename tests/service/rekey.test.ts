@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { BackupDetail } from '@holdfast/contracts/backups';
 import type { RunDetail } from '@holdfast/contracts/runs';
-import type { ReplacedVault, VaultSummary } from '@holdfast/contracts/vaults';
+import type { ReplacedVault, VaultKey, VaultSummary } from '@holdfast/contracts/vaults';
 import { findBackup, proveBackup } from '@holdfast/core/backup';
 import { LocalStorage } from '@holdfast/core/storage';
 import { Vault } from '@holdfast/core/vault';
@@ -58,6 +58,7 @@ test('what cannot be right is refused before anything begins', async () => {
   const problem = async (more: object) => (await rekey(more)).problem?.code;
   expect(await problem({ password: `${loginPassword}` })).toBe('invalid-input');
   expect(await problem({ password: backupPassword })).toBe('invalid-input');
+  expect(await problem({ password: 'password12345678' })).toBe('invalid-input');
   expect(await problem({ directory: work.at('vault') })).toBe('conflict');
   expect(await problem({ directory: work.at('vault', 'inside') })).toBe('conflict');
   expect(await problem({ directory: made.directory })).toBe('invalid-input');
@@ -65,6 +66,11 @@ test('what cannot be right is refused before anything begins', async () => {
 });
 
 test('Holdfast goes over to the new vault, with its catalogue, its evidence and its history', async () => {
+  const [before] = await owner.query<VaultSummary[]>('vaults.list');
+  const oldRepositoryId = before!.repositoryId;
+  // As a run of the service would have made it.
+  const [key] = await owner.query<VaultKey[]>('keys.list', { vaultId: made.vaultId });
+  await api.services.database.prisma.backup.updateMany({ data: { keyFingerprint: key!.fingerprint } });
   // Evidence that only the vault has.
   {
     await using vault = await Vault.open(new LocalStorage(work.at('vault')), { password: backupPassword });
@@ -86,11 +92,11 @@ test('Holdfast goes over to the new vault, with its catalogue, its evidence and 
   expect(detail).toMatchObject({
     ...{ proof: 'restored', contentsProblem: null, verifications: [{ level: 'restore' }] },
   });
-  const keys = await owner.query<{ current: boolean; removedAt: string | null }[]>('keys.list', {
-    vaultId: made.vaultId,
-  });
+  const keys = await owner.query<VaultKey[]>('keys.list', { vaultId: made.vaultId });
   expect(keys.filter(({ removedAt }) => removedAt === null)).toMatchObject([{ current: true }]);
-  expect(keys.some(({ removedAt }) => removedAt !== null)).toBe(true);
+  const old = keys.find(({ removedAt }) => removedAt !== null);
+  expect(old).toMatchObject({ opens: 0, repositoryId: oldRepositoryId, made: { backups: 1 } });
+  expect(keys.find(({ current }) => current)?.repositoryId).not.toBe(oldRepositoryId);
   const opens = async (tried: string) =>
     (await owner.change<{ opens: boolean }>('keys.test', { vaultId: made.vaultId, password: tried })).opens;
   expect([await opens(password), await opens(backupPassword)]).toEqual([true, false]);
@@ -122,10 +128,16 @@ test('an old vault stays until an owner types its name, and has to have nothing 
   const remove = (input: object) => owner.ask('mutation', 'keys.removeOldVault', input);
   expect((await remove({ id: first!.id, confirmName: 'backups' })).problem?.code).toBe('invalid-input');
   expect(readdirSync(work.at('vault', 'snapshots'))).not.toEqual([]);
-  expect((await remove({ id: first!.id, confirmName: 'Backups' })).status).toBe(200);
+  const removed = async (id: string) => {
+    const { data } = await remove({ id, confirmName: 'Backups' });
+    return finished((data as { runId: string }).runId);
+  };
+  expect(await removed(first!.id)).toMatchObject({
+    ...{ status: 'succeeded', title: 'Removal of the old vault of Backups' },
+  });
   expect(existsSync(work.at('vault', 'config'))).toBe(false);
   expect(readdirSync(work.at('vault', 'keys'))).toEqual([]);
-  expect((await remove({ id: second!.id, confirmName: 'Backups' })).status).toBe(200);
+  expect(await removed(second!.id)).toMatchObject({ status: 'succeeded' });
   expect(await owner.query('keys.oldVaults')).toEqual([]);
   expect((await remove({ id: second!.id, confirmName: 'Backups' })).status).toBe(404);
 });

@@ -37,7 +37,7 @@ const expected: Record<Role | 'public', string[]> = {
     ...['runs.backUpNow', 'runs.cancel', 'runs.retry', 'restore.propose', 'restore.preflightDatabase'],
     ...['restore.preflightFiles', 'restore.database', 'restore.files', 'schedules.pause', 'schedules.runNow'],
     ...['portable.prepareDownload', 'portable.download', 'uploads.list', 'uploads.get', 'uploads.begin'],
-    ...['uploads.open', 'uploads.discard'],
+    ...['uploads.open', 'uploads.discard', 'cleanUps.preview', 'cleanUps.plan', 'vaults.verify'],
     ...[
       'vaults.refresh',
       'vaults.locks',
@@ -61,7 +61,15 @@ const expected: Record<Role | 'public', string[]> = {
       'keys.removeOldVault',
       'settings.update',
     ],
-    ...['uploads.adopt', 'people.list', 'people.add', 'people.change', 'audit.list'],
+    ...[
+      'keys.recoverySheet',
+      'cleanUps.start',
+      'uploads.adopt',
+      'people.list',
+      'people.add',
+      'people.change',
+      'audit.list',
+    ],
   ],
 };
 

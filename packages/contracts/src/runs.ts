@@ -21,6 +21,7 @@ export const runKindSchema = z.enum([
   'export',
   'restore-profile',
   'rekey',
+  'remove-vault',
 ]);
 export type RunKind = z.infer<typeof runKindSchema>;
 
@@ -67,6 +68,8 @@ export const runResultSchema = z.object({
   problems: z.array(z.string()).optional(),
   tables: z.array(tableComparisonSchema).optional(),
   findings: z.array(findingSchema).optional(),
+  /** Of a clean-up: nothing was removed, this only says what would be. */
+  preview: z.boolean().optional(),
   /** Where the restored data is: `shop_restored on db.example:5432`, a directory. */
   target: z.string().optional(),
 });

@@ -10,6 +10,8 @@ export const settingsSchema = z.object({
   proofValidDays: z.int().min(1).max(365),
   /** The whole vault is read once in so many days. */
   fullReadDays: z.int().min(1).max(365),
+  /** At most so much of it is read a night, in GB; 0: as much as is due. */
+  nightlyReadGigabytes: z.int().min(0).max(1_000_000),
   /** Runs and their logs are kept so long. */
   keepRunsDays: z.int().min(7).max(3650),
   requireTwoFactor: z.boolean(),
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
   concurrentRuns: 2,
   proofValidDays: 7,
   fullReadDays: 30,
+  nightlyReadGigabytes: 0,
   keepRunsDays: 365,
   requireTwoFactor: false,
 };

@@ -36,6 +36,10 @@ export const folderCheckSchema = z.object({
 });
 export type FolderCheck = z.infer<typeof folderCheckSchema>;
 
+/** Six words, or groups of letters and digits. */
+export const passwordFormSchema = z.enum(['words', 'characters']);
+export type PasswordForm = z.infer<typeof passwordFormSchema>;
+export const suggestPasswordInput = z.object({ form: passwordFormSchema.default('characters') }).optional();
 export const suggestedPasswordSchema = z.object({ password: z.string() });
 
 /** Makes the vault, or opens the one that is there. */

@@ -62,6 +62,8 @@ export type SourceSummary = z.infer<typeof sourceSummarySchema>;
 export const sourceDetailSchema = sourceSummarySchema.extend({
   config: sourceConfigSchema,
   retention: retentionSchema.nullable(),
+  /** SQL that every test restore asks of the restored copy; of databases. */
+  checks: z.string().nullable(),
   facts: z.discriminatedUnion('kind', [databaseFactsSchema, filesFactsSchema]).nullable(),
   factsAt: momentSchema.nullable(),
   createdAt: momentSchema,
@@ -87,6 +89,8 @@ export const updateSourceInput = z.object({
   files: fileSetSchema.optional(),
   /** null: the schedule's. */
   retention: retentionSchema.nullable().optional(),
+  /** One SELECT each, ended by a semicolon, that gives true; a comment line above names it. null: none. */
+  checks: z.string().trim().min(1).max(20_000).nullable().optional(),
 });
 
 export type UpdateSourceInput = z.infer<typeof updateSourceInput>;

@@ -21,6 +21,14 @@ export const vaultSummarySchema = z.object({
   recoverySavedAt: momentSchema.nullable(),
   /** Since when every byte of it was read; null while some of it never was. */
   readSince: momentSchema.nullable(),
+  /** How far the rolling reading has come; null before the first night. */
+  reading: z
+    .object({
+      /** Of the whole vault, 0 to 1: read within the days of the settings. */
+      share: z.number().min(0).max(1),
+      lastAt: momentSchema,
+    })
+    .nullable(),
   /** Oldest first, at most one point a day. */
   sizes: z.array(z.object({ day: z.string(), storedBytes: countSchema, protectedBytes: countSchema })),
   /** Set when it cannot be reached: why. */
@@ -40,6 +48,10 @@ export const vaultKeySchema = z.object({
   /** How many backups it can open: all, since every key opens the same master key. */
   opens: countSchema,
   removedAt: momentSchema.nullable(),
+  /** Id of the vault that it opens, or opened: re-keying makes another one. Null: of before this was written down. */
+  repositoryId: z.string().nullable(),
+  /** The backups that were made with it, also those that are gone; null: none. */
+  made: z.object({ backups: countSchema, firstAt: momentSchema, lastAt: momentSchema }).nullable(),
 });
 export type VaultKey = z.infer<typeof vaultKeySchema>;
 
@@ -68,6 +80,8 @@ export const replacedVaultSchema = z.object({
   name: z.string(),
   place: z.string(),
   replacedAt: momentSchema,
+  /** The run that removes it at the moment. */
+  removalRunId: idSchema.nullable(),
 });
 export type ReplacedVault = z.infer<typeof replacedVaultSchema>;
 /** `confirmName`: the vault's name, typed. */
@@ -82,6 +96,14 @@ export const keyTestSchema = z.object({
 /** A text file for a safe place; it holds the password. */
 export const recoveryFileSchema = z.object({ name: z.string(), text: z.string() });
 export const recoveryFileInput = z.object({ vaultId: idSchema, loginPassword: z.string().min(1).max(200) });
+/** Where the same lies as a page to print: for a few minutes, for the person who asked. */
+export const recoverySheetSchema = z.object({ address: z.string() });
+
+/** Reads the vault: all of it, or the part whose turn it is. */
+export const verifyVaultInput = z.object({
+  id: idSchema,
+  extent: z.enum(['structure', 'full', 'portion']),
+});
 
 export const vaultLockSchema = z.object({
   id: z.string(),

@@ -16,8 +16,35 @@ export const verificationSchema = z.object({
   runId: idSchema.nullable(),
   /** One sentence. */
   summary: z.string(),
-  /** What could not be proven, or what failed, by name. */
+  /** What failed, by name. */
   problems: z.array(z.string()),
+  /** What could not be proven, each with the reason. */
+  unproven: z.array(z.string()),
+  /** Things to know that are no fault of the backup. */
+  warnings: z.array(z.string()),
+  facts: z.object({
+    bytes: countSchema.nullable(),
+    rows: countSchema.nullable(),
+    files: countSchema.nullable(),
+    sequences: countSchema.nullable(),
+    /** Objects that came back, of every kind. */
+    objects: countSchema.nullable(),
+    /** What `pg_amcheck` said. */
+    indexes: z.enum(['sound', 'damaged', 'unproven']).nullable(),
+    /** PostgreSQL that it was restored into. */
+    serverVersion: z.string().nullable(),
+    programVersion: z.string().nullable(),
+    /** Of files: how many of them were chosen by chance. */
+    sample: z.object({ files: countSchema, totalFiles: countSchema }).nullable(),
+  }),
+  /** The owner's own questions. */
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      outcome: z.enum(['true', 'false', 'failed']),
+      message: z.string().optional(),
+    }),
+  ),
   tables: z.array(tableComparisonSchema),
 });
 export type Verification = z.infer<typeof verificationSchema>;

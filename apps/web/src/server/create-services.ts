@@ -5,6 +5,7 @@ import { readSettings } from '@holdfast/application/settings';
 import type { Database } from '@holdfast/db';
 import { createAuth } from './auth/auth.ts';
 import { RunningDownloads } from './downloads/running-downloads.ts';
+import { RecoverySheets } from './keys/recovery-sheets.ts';
 import { isVaultPassword } from './people/check-password.ts';
 import type { Installation, Services } from './services.ts';
 import { Quarantine } from './uploads/quarantine.ts';
@@ -50,6 +51,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const open = opening.move();
   return {
     ...{ database, installation, setupToken, key, queue, feed, vaults, downloads, quarantine, auth },
+    sheets: new RecoverySheets(),
     settings: () => readSettings(database.prisma),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

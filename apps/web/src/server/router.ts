@@ -1,6 +1,7 @@
 /** All procedures. The browser knows this type and nothing else of the server. */
 import { auditRouter } from './routers/audit.ts';
 import { backupsRouter } from './routers/backups.ts';
+import { cleanUpsRouter } from './routers/clean-ups.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { overviewRouter } from './routers/overview.ts';
@@ -22,6 +23,7 @@ export const appRouter = router({
   overview: overviewRouter,
   sources: sourcesRouter,
   backups: backupsRouter,
+  cleanUps: cleanUpsRouter,
   portable: portableRouter,
   uploads: uploadsRouter,
   runs: runsRouter,

@@ -5,6 +5,7 @@ import type { Settings } from '@holdfast/contracts/settings';
 import type { Database } from '@holdfast/db';
 import type { Auth } from './auth/auth.ts';
 import type { RunningDownloads } from './downloads/running-downloads.ts';
+import type { RecoverySheets } from './keys/recovery-sheets.ts';
 import type { Quarantine } from './uploads/quarantine.ts';
 import type { OpenVaults } from './vaults/open-vaults.ts';
 
@@ -33,6 +34,7 @@ export interface Services {
   feed: RunFeed;
   vaults: OpenVaults;
   downloads: RunningDownloads;
+  sheets: RecoverySheets;
   quarantine: Quarantine;
   installation: Installation;
   /** One-time, from `npm start`; without one nobody can become the first owner. */

@@ -1,16 +1,18 @@
-/** Removes the backups that no rule keeps from a vault, and what nothing needs any more. */
+/** Removes the backups that no rule keeps from a vault, and what nothing needs any more; or only says what would go. */
+import { readShownBackups, storePreview } from '@holdfast/application/clean-ups';
 import { countVault } from '@holdfast/application/vaults';
 import type { Retention } from '@holdfast/contracts/retention';
-import { type CleanUpResult, type CleanUpRules, cleanUpVault } from '@holdfast/core/backup';
-import { openRunVault } from '../open-run-vault.ts';
+import { type CleanUpResult, type CleanUpRules, cleanUpVault, planCleanUp } from '@holdfast/core/backup';
+import { openRunVault, type RunVault } from '../open-run-vault.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
 
 /** How long it waits for backups that are under way. */
 const lockWaitMs = 6 * 3600_000;
 
 export async function cleanUp(context: RunContext<'clean-up'>): Promise<RunEnd> {
-  const { database, run, signal, onProgress, log } = context;
+  const { database, run, input, signal, onProgress, log } = context;
   await using opened = await openRunVault(context, run.vaultId);
+  if (input.preview) return await previewCleanUp(context, opened);
   const { id: vaultId, vault, location } = opened;
   const { rules, known } = await readRules(context, vaultId);
   const result = await cleanUpVault({
@@ -36,11 +38,26 @@ export async function cleanUp(context: RunContext<'clean-up'>): Promise<RunEnd> 
   };
 }
 
+/** Changes nothing. What it finds is kept for a person to look at. */
+async function previewCleanUp(
+  context: RunContext<'clean-up'>,
+  { id: vaultId, vault }: RunVault,
+): Promise<RunEnd> {
+  const { database, run, signal, onProgress } = context;
+  const { rules, known } = await readRules(context, vaultId);
+  const plan = await planCleanUp({ ...rules, vault, signal, onProgress, expect: { ids: known } });
+  const { going, staying } = await storePreview(database, { runId: run.id, vaultId, plan });
+  const summary =
+    going === 0 ? `All ${staying} backups would stay.` : `${going} of ${going + staying} backups would go.`;
+  return { status: 'succeeded', result: { summary, items: going, preview: true } };
+}
+
 /** The rules as they are now: of the run, of each source, and what must not go whatever they say. */
 async function readRules(
-  { database: { prisma }, run, input }: RunContext<'clean-up'>,
+  { database, run, input }: RunContext<'clean-up'>,
   vaultId: string,
 ): Promise<{ rules: CleanUpRules; known: Set<string> }> {
+  const { prisma } = database;
   const sources = await prisma.source.findMany({ select: { id: true, name: true, retention: true } });
   const byName = new Map(sources.map((source) => [source.name, source]));
   const rows = await prisma.backup.findMany({
@@ -54,7 +71,9 @@ async function readRules(
     select: { backup: { select: { snapshotId: true } } },
   });
   const schedule = run.scheduleId && (await prisma.schedule.findUnique({ where: { id: run.scheduleId } }));
+  const shown = input.previewRunId && (await readShownBackups(database, input.previewRunId));
   const rules: CleanUpRules = {
+    ...(shown ? { only: shown } : {}),
     policy: ({ source: name }) => {
       const source = byName.get(name);
       const isMeant = input.sourceIds === null || (source && input.sourceIds.includes(source.id));

@@ -7,6 +7,7 @@ import { cleanUp } from './clean-up.ts';
 import { makeDemo } from './demo.ts';
 import { refresh } from './refresh.ts';
 import { rekey } from './rekey.ts';
+import { removeOldVault } from './remove-old-vault.ts';
 import { restoreDatabase } from './restore-database.ts';
 import { restoreFiles } from './restore-files.ts';
 import { verify } from './verify.ts';
@@ -18,6 +19,7 @@ export const executors: { [Kind in RunKind]?: Executor<Kind> } = {
   portable: adoptPortable,
   refresh,
   rekey,
+  'remove-vault': removeOldVault,
   'restore-database': restoreDatabase,
   'restore-files': restoreFiles,
   verify,

@@ -9,10 +9,11 @@ import { count, endOf, recordFindings } from './verify-results.ts';
 export async function readPortion(context: RunContext<'verify'>, { id, vault }: RunVault): Promise<RunEnd> {
   const { database, signal, onProgress, log } = context;
   const startedAt = new Date();
-  const { fullReadDays } = await readSettings(database.prisma);
+  const { fullReadDays, nightlyReadGigabytes } = await readSettings(database.prisma);
   const kept = await readReading(database, { id, repositoryId: vault.id });
   const result = await readVaultPortion({
     ...{ vault, state: kept?.state, cycleDays: fullReadDays, signal, onProgress },
+    maxBytes: nightlyReadGigabytes === 0 ? undefined : nightlyReadGigabytes * 1e9,
   });
   const completeSince = result.completeSince ?? null;
   await keepReading(database, id, { repositoryId: vault.id, state: result.state, completeSince });
@@ -29,6 +30,13 @@ export async function readPortion(context: RunContext<'verify'>, { id, vault }: 
       ? `Within ${count(fullReadDays, 'day')} all of the vault will have been read.`
       : `All of the vault was read since ${completeSince}.`,
   );
+  if (result.overdue > 0) {
+    const percent = Math.max(1, Math.round((100 * result.overdue) / 256));
+    await log(
+      'warning',
+      `${percent} % of the vault were due as well and did not fit into ${nightlyReadGigabytes} GB a night. Allow more in the settings, or more days.`,
+    );
+  }
   const percent = Math.round((100 * result.buckets) / 256);
   const facts = {
     summary: result.sound

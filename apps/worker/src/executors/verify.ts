@@ -5,7 +5,8 @@
 import { tableOutcomes } from '@holdfast/application/backups';
 import { recordEvidence } from '@holdfast/application/catalogue';
 import { type Evidence, proveBackup, verifyBackup, verifyVault } from '@holdfast/core/backup';
-import type { Prisma } from '@holdfast/db';
+import { type CheckQuery, parseCheckQueries } from '@holdfast/core/postgres';
+import type { Database, Prisma } from '@holdfast/db';
 import { type BackupRow, findBackupRow, findRunBackup } from '../find-run-backup.ts';
 import { openRunVault, type RunVault } from '../open-run-vault.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
@@ -71,6 +72,7 @@ async function proveOne(
     ...{ vault, signal, onProgress },
     backup: await findRunBackup(vault, row),
     tools: { pgBin: environment.programsFolder },
+    checks: await readChecks(database, row),
   });
   await recordEvidence({
     ...{ database, backupId: row.id, runId: run.id, level: 'restore', outcome: evidence.outcome },
@@ -100,10 +102,19 @@ async function proveOne(
   return end.status === 'succeeded' && evidence.outcome === 'partly' ? { ...end, status: 'partial' } : end;
 }
 
-function proofSummary({ outcome, tables, rows, failures }: Evidence): string {
+/** The questions that an owner wants every restored copy of this source to be asked. */
+async function readChecks({ prisma }: Database, { sourceId, kind }: BackupRow): Promise<CheckQuery[]> {
+  const source = sourceId === null ? null : await prisma.source.findUnique({ where: { id: sourceId } });
+  return source?.checks && kind === 'database' ? parseCheckQueries(source.checks) : [];
+}
+
+function proofSummary({ outcome, sourceKind, tables, rows, files, failures }: Evidence): string {
   if (outcome === 'failed') return failures[0]?.message ?? 'The test restore failed.';
-  const what = `${count(tables.length, 'table')} with ${count(rows ?? 0, 'row')}`;
+  const what =
+    sourceKind === 'files'
+      ? `${count(files ?? 0, 'file')} into a scratch folder`
+      : `${count(tables.length, 'table')} with ${count(rows ?? 0, 'row')} into a scratch server`;
   return outcome === 'proven'
-    ? `Restored ${what} into a scratch server; all are identical to what was captured.`
-    : `Restored ${what} into a scratch server; a part could not be proven, see the list.`;
+    ? `Restored ${what}; all are identical to what was captured.`
+    : `Restored ${what}; a part could not be proven, see the list.`;
 }

@@ -39,5 +39,9 @@ export async function recordBackup(options: RecordBackupOptions): Promise<string
     update: columns,
     select: { id: true },
   });
+  await database.prisma.vaultKey.updateMany({
+    where: { vaultId, keyId: vault.keyId },
+    data: { lastUsedAt: new Date() },
+  });
   return id;
 }

@@ -10,12 +10,12 @@ export async function recordKeys(database: Database, vaultId: string, vault: Vau
     await database.prisma.vaultKey.upsert({
       where: { vaultId_keyId: { vaultId, keyId } },
       create: {
-        ...{ vaultId, keyId, fingerprint },
+        ...{ vaultId, keyId, fingerprint, repositoryId: vault.id },
         name: current ? 'Holdfast' : [username, hostname].filter(Boolean).join(' on ') || fingerprint,
         createdAt: Number.isNaN(createdAt.getTime()) ? new Date(0) : createdAt,
         ...(lastUsedAt ? { lastUsedAt } : {}),
       },
-      update: { removedAt: null, ...(lastUsedAt ? { lastUsedAt } : {}) },
+      update: { removedAt: null, repositoryId: vault.id, ...(lastUsedAt ? { lastUsedAt } : {}) },
     });
   }
   await database.prisma.vaultKey.updateMany({

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VaultSummary } from '@holdfast/contracts/vaults';
 import type { Database } from '@holdfast/db';
+import { readSettings } from '../settings/settings.ts';
 import { readReading } from '../settings/vault-reading.ts';
 import type { VaultStatistics } from '../vaults/count-vault.ts';
 import type { VaultLocation } from '../vaults/open-vault.ts';
@@ -14,7 +15,8 @@ const lookMs = 1500;
 
 export async function summarizeVaults({ prisma }: Database, now = new Date()): Promise<VaultSummary[]> {
   const since = new Date(now.getTime() - chartDays * 86_400_000);
-  const [vaults, counts] = await Promise.all([
+  const [{ fullReadDays }, vaults, counts] = await Promise.all([
+    readSettings(prisma),
     prisma.vault.findMany({
       orderBy: { createdAt: 'asc' },
       include: { sizes: { where: { day: { gte: since } }, orderBy: { day: 'asc' } } },
@@ -40,12 +42,30 @@ export async function summarizeVaults({ prisma }: Database, now = new Date()): P
         fullAt: fullAt(sizes, freeBytes, now)?.toISOString() ?? null,
         countedAt: vault.countedAt?.toISOString() ?? null,
         recoverySavedAt: vault.recoverySavedAt?.toISOString() ?? null,
-        readSince: (await readReading({ prisma }, vault))?.completeSince ?? null,
+        ...(await describeReading(prisma, vault, { fullReadDays, now })),
         sizes,
         problem: await findProblem(location),
       };
     }),
   );
+}
+
+/** How far the rolling reading has come: what was read within the days of the settings. */
+async function describeReading(
+  prisma: Database['prisma'],
+  vault: { id: string; repositoryId: string },
+  { fullReadDays, now }: { fullReadDays: number; now: Date },
+): Promise<Pick<VaultSummary, 'readSince' | 'reading'>> {
+  const kept = await readReading({ prisma }, vault);
+  if (!kept) return { readSince: null, reading: null };
+  const { buckets } = kept.state;
+  const read = buckets.filter((at) => at !== null);
+  const recent = read.filter((at) => Date.parse(at) > now.getTime() - fullReadDays * 86_400_000);
+  const lastAt = read.toSorted().at(-1);
+  return {
+    readSince: kept.completeSince,
+    reading: lastAt === undefined ? null : { share: recent.length / buckets.length, lastAt },
+  };
 }
 
 async function findProblem(location: VaultLocation): Promise<string | null> {

@@ -54,7 +54,8 @@ function shortened({ tables, findings, problems, warnings, ...result }: NonNulla
 }
 
 function titleOf(row: RunRow): string {
-  const { target, directory, upload } = row.input as {
+  const { target, directory, upload, preview } = row.input as {
+    preview?: boolean;
     target?: { database?: string };
     directory?: string;
     upload?: { sourceName?: string };
@@ -73,7 +74,7 @@ function titleOf(row: RunRow): string {
     case 'restore-files':
       return `Restore${of}${directory === undefined ? '' : ` into ${directory}`}`;
     case 'clean-up':
-      return `Clean-up${of}`;
+      return preview ? `Preview of a clean-up${of}` : `Clean-up${of}`;
     case 'refresh':
       return `New look at ${name ?? 'everything'}`;
     case 'demo':
@@ -86,5 +87,7 @@ function titleOf(row: RunRow): string {
       return `Restore of a profile${of}`;
     case 'rekey':
       return `New keys${of}`;
+    case 'remove-vault':
+      return `Removal of the old vault${of}`;
   }
 }

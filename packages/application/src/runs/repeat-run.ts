@@ -10,6 +10,7 @@ const repeatableKinds: ReadonlySet<string> = new Set([
   'demo',
   'portable',
   'rekey',
+  'remove-vault',
 ]);
 
 export function isRepeatable(kind: string): boolean {

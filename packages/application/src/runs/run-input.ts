@@ -28,6 +28,10 @@ export interface CleanUpRunInput {
   retention: Retention | null;
   /** null: all sources. */
   sourceIds: string[] | null;
+  /** Only says what would go. */
+  preview?: true;
+  /** The run of the preview that a person was shown: nothing else goes. */
+  previewRunId?: string;
 }
 
 /** Looks again at the source in `sourceId` or the vault in `vaultId`. */
@@ -60,6 +64,11 @@ export interface RekeyRunInput {
   directory: string;
 }
 
+/** An old vault that was re-keyed; the one in `vaultId` took its place. */
+export interface RemoveVaultRunInput {
+  replacedVaultId: string;
+}
+
 export interface RunInputs extends Record<RunKind, object> {
   backup: BackupRunInput;
   full: FullRunInput;
@@ -71,4 +80,5 @@ export interface RunInputs extends Record<RunKind, object> {
   'restore-files': RestoreFilesRunInput;
   portable: PortableRunInput;
   rekey: RekeyRunInput;
+  'remove-vault': RemoveVaultRunInput;
 }

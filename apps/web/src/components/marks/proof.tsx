@@ -49,12 +49,15 @@ export interface ProofMarkProps {
   at: string | null;
   /** The shield and the date; the word is said to screen readers and shown on hover. */
   short?: boolean;
+  /** It is too long ago to count any more. */
+  stale?: boolean;
 }
 
 /** The shield: how strong the evidence is. A full shield means restored and compared, nothing less. */
-export function ProofMark({ proof, at, short = false }: ProofMarkProps) {
+export function ProofMark({ proof, at, short = false, stale = false }: ProofMarkProps) {
   const now = useNow();
-  const { icon: Icon, word, tone, meaning } = looks[proof];
+  const { icon: Icon, word, tone: fresh, meaning } = looks[proof];
+  const tone = stale ? 'text-warning-soft-foreground' : fresh;
   const date = at === null ? undefined : new Date(at);
   return (
     <Tooltip>
@@ -66,6 +69,7 @@ export function ProofMark({ proof, at, short = false }: ProofMarkProps) {
             {date && ', '}
           </span>
           {date && formatRelative(date, now)}
+          {stale && <span>, too long ago</span>}
         </span>
       </Tooltip.Trigger>
       <Tooltip.Content className="max-w-xs">

@@ -18,6 +18,7 @@ import { BackupLog } from './backup-log.tsx';
 import { BackupManifest } from './backup-manifest.tsx';
 import { BackupChips } from './columns.tsx';
 import { VerificationHistory } from './verification-history.tsx';
+import { VerificationLevels } from './verification-levels.tsx';
 
 export function BackupPage({ id }: { id: string }) {
   const backup = useQuery(useTRPC().backups.get.queryOptions({ id }));
@@ -55,6 +56,7 @@ function Body({ backup }: { backup: BackupDetail }) {
           <BackupContents backup={backup} />
         </Tabs.Panel>
         <Tabs.Panel id="proof" className="px-0 pt-5">
+          <VerificationLevels backupId={backup.id} />
           <VerificationHistory verifications={backup.verifications} />
         </Tabs.Panel>
         <Tabs.Panel id="manifest" className="px-0 pt-5">

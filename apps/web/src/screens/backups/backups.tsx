@@ -11,6 +11,7 @@ import { OpenPortableLink } from '../../components/shell/open-portable-link.tsx'
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { LoadMore } from '../../components/table/load-more.tsx';
+import { CleanUpLink } from '../clean-up/clean-up-link.tsx';
 import { BackupFilters } from './backup-filters.tsx';
 import { backupColumns } from './columns.tsx';
 import { type BackupFilter, everyBackup, toListInput } from './filter.ts';
@@ -26,7 +27,15 @@ export function Backups({ sourceId }: { sourceId?: string | undefined }) {
   );
   return (
     <>
-      <PageHeader title="Backups" actions={<OpenPortableLink />}>
+      <PageHeader
+        title="Backups"
+        actions={
+          <>
+            <CleanUpLink />
+            <OpenPortableLink />
+          </>
+        }
+      >
         Every state that can be gone back to, newest first.
       </PageHeader>
       <BackupFilters filter={filter} onChange={setFilter} />

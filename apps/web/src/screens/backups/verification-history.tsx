@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { ProofMark } from '../../components/marks/proof.tsx';
 import { TableComparisons } from '../../components/table/table-comparisons.tsx';
 import { formatDuration } from '../../components/values/format.ts';
+import { Checks, EvidenceFacts, Sentences } from './evidence.tsx';
 
 const proofOf = {
   structure: { proven: 'structure', partly: 'partly', failed: 'failed' },
@@ -18,8 +19,8 @@ export function VerificationHistory({ verifications }: { verifications: readonly
   if (verifications.length === 0) {
     return (
       <EmptyState icon={ShieldQuestion} title="Not verified yet">
-        A proof restores this backup into a database that is thrown away afterwards, and compares every table
-        with the manifest. “Prove it” above begins one.
+        A proof restores this backup into a scratch place that is thrown away afterwards, and compares all of
+        it with what was captured. “Prove it” begins one.
       </EmptyState>
     );
   }
@@ -30,7 +31,8 @@ export function VerificationHistory({ verifications }: { verifications: readonly
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <ProofMark proof={proofOf[one.level][one.outcome]} at={one.startedAt} />
             <p className="text-sm text-muted">
-              took {formatDuration(one.durationMs)}
+              {one.level === 'restore' ? 'measured time to recover: ' : 'took '}
+              {formatDuration(one.durationMs)}
               {one.runId !== null && (
                 <>
                   {' · '}
@@ -42,13 +44,11 @@ export function VerificationHistory({ verifications }: { verifications: readonly
             </p>
           </div>
           <p className="mt-2 text-sm">{one.summary}</p>
-          {one.problems.length > 0 && (
-            <ul className="mt-2 list-disc pl-5 text-sm wrap-anywhere">
-              {one.problems.map((problem) => (
-                <li key={problem}>{problem}</li>
-              ))}
-            </ul>
-          )}
+          <EvidenceFacts verification={one} />
+          <Sentences title="What failed" tone="text-danger-soft-foreground" sentences={one.problems} />
+          <Sentences title="What is unproven" tone="text-warning-soft-foreground" sentences={one.unproven} />
+          <Checks checks={one.checks} />
+          <Sentences title="To know" tone="text-muted" sentences={one.warnings} />
           {one.tables.length > 0 && (
             <details className="mt-3">
               <summary className="cursor-pointer text-sm text-link">Table by table</summary>

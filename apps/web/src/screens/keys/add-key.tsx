@@ -47,7 +47,11 @@ export function AddKey({ vaultId }: { vaultId: string }) {
           A second password for the same backups: for a colleague, or for a safe.
         </p>
         <TextInput label="Name" value={name} onChange={setName} placeholder="office safe" autoFocus />
-        <NewPassword value={password} onChange={setPassword} />
+        <NewPassword
+          value={password}
+          onChange={setPassword}
+          hint="Holdfast does not keep this one: write it down now, for whoever is to have it."
+        />
       </FormDialog>
     </>
   );

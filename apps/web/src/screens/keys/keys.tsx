@@ -2,14 +2,17 @@
 import type { VaultSummary } from '@holdfast/contracts/vaults';
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
+import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { ButtonLink } from '../../components/shell/button-link.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { AddKey } from './add-key.tsx';
-import { ChangeKey } from './change-key.tsx';
+import { KeyHistory } from './key-history.tsx';
+import { KeyRuns } from './key-runs.tsx';
 import { KeyTable } from './key-table.tsx';
+import { OldVaults } from './old-vaults.tsx';
 import { RecoveryFile } from './recovery-file.tsx';
 import { TestKey } from './test-key.tsx';
 
@@ -34,6 +37,7 @@ export function Keys() {
             </EmptyState>
           ) : (
             <div className="flex flex-col gap-10">
+              <KeyRuns />
               {rows.map((vault) => (
                 <VaultKeys key={vault.id} vault={vault} />
               ))}
@@ -46,6 +50,7 @@ export function Keys() {
 }
 
 function VaultKeys({ vault }: { vault: VaultSummary }) {
+  const mayChange = useMay('owner');
   return (
     <section aria-label={vault.name} className="flex flex-col gap-5">
       <header>
@@ -57,8 +62,14 @@ function VaultKeys({ vault }: { vault: VaultSummary }) {
       <div className="flex flex-wrap gap-2">
         <TestKey vaultId={vault.id} />
         <AddKey vaultId={vault.id} />
-        <ChangeKey vaultId={vault.id} />
+        {mayChange && (
+          <ButtonLink href={`/keys/${vault.id}/renew`} variant="outline">
+            New password or new keys
+          </ButtonLink>
+        )}
       </div>
+      <OldVaults vaultId={vault.id} />
+      <KeyHistory vault={vault} />
     </section>
   );
 }

@@ -4,9 +4,9 @@ import { useLiveRuns } from '../../client/live-runs.ts';
 import { ownTimeZone } from '../../client/time-zone.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { QueryView } from '../../components/feedback/query-view.tsx';
+import { RunCards } from '../runs/run-cards.tsx';
 import { LastRuns } from './last-runs.tsx';
 import { OverviewLoading } from './overview-loading.tsx';
-import { RunningNow } from './running-now.tsx';
 import { SetupNotice } from './setup-notice.tsx';
 import { SourcesTable } from './sources-table.tsx';
 import { VaultPanels } from './vault-panels.tsx';
@@ -30,7 +30,7 @@ export function Overview() {
           <Verdict overview={data} />
           <SetupNotice />
           <WorkerNotice seenAt={data.workerSeenAt} />
-          <RunningNow runs={data.running} />
+          <RunCards runs={data.running} />
           {data.sources.length > 0 && <SourcesTable sources={data.sources} />}
           <div className="grid gap-6 lg:grid-cols-2">
             {data.vaults.map((vault) => (

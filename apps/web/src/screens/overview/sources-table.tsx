@@ -42,8 +42,12 @@ const columns: readonly Column<Source>[] = [
   {
     id: 'proof',
     header: 'Proven',
-    cell: ({ lastProof }) =>
-      lastProof ? <ProofMark proof="restored" at={lastProof.provenAt} short /> : <Unknown words="not yet" />,
+    cell: ({ lastProof, protection }) =>
+      lastProof ? (
+        <ProofMark proof="restored" at={lastProof.provenAt} short stale={protection === 'unproven'} />
+      ) : (
+        <Unknown words="not yet" />
+      ),
   },
   {
     id: 'size',

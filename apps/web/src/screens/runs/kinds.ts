@@ -14,6 +14,7 @@ export const runKindWords: Record<RunKind, string> = {
   export: 'Export',
   'restore-profile': 'Restore of a profile',
   rekey: 'Change of keys',
+  'remove-vault': 'Removal of an old vault',
 };
 
 export const runStatusWords: Record<RunStatus, string> = {

@@ -30,6 +30,9 @@ export function RunActions({ run }: { run: RunDetail }) {
           Open the backup
         </ButtonLink>
       )}
+      {run.result?.preview && run.status === 'succeeded' && (
+        <ButtonLink href={`/backups/clean-up?preview=${run.id}`}>Look at it</ButtonLink>
+      )}
       {mayAct && isActive(run.status) && (
         <SubmitButton
           variant="outline"

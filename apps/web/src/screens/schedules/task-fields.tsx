@@ -1,11 +1,9 @@
 'use client';
 import type { ScheduleTask } from '@holdfast/contracts/schedules';
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../client/trpc.ts';
 import { Choice } from '../../components/forms/choice.tsx';
 import { RadioCards } from '../../components/forms/radio-cards.tsx';
-import { Tick } from '../../components/forms/tick.tsx';
 import { RetentionFields } from './retention-fields.tsx';
+import { SourceTicks } from './source-ticks.tsx';
 
 export interface TaskFieldsProps {
   value: ScheduleTask;
@@ -81,37 +79,5 @@ export function TaskFields({ value, onChange }: TaskFieldsProps) {
         />
       )}
     </section>
-  );
-}
-
-interface SourceTicksProps {
-  /** null: all. */
-  chosen: string[] | null;
-  onChosen: (chosen: string[] | null) => void;
-}
-
-function SourceTicks({ chosen, onChosen }: SourceTicksProps) {
-  const sources = useQuery(useTRPC().sources.list.queryOptions());
-  const rows = (sources.data ?? []).filter(({ kind }) => kind !== 'holdfast');
-  return (
-    <fieldset className="flex flex-col gap-3">
-      <legend className="mb-2 text-sm font-medium">Which sources</legend>
-      <Tick
-        label="All of them, also those that are added later"
-        checked={chosen === null}
-        onChange={(all) => onChosen(all ? null : rows.slice(0, 1).map(({ id }) => id))}
-      />
-      {chosen !== null &&
-        rows.map(({ id, name }) => (
-          <div key={id} className="pl-7">
-            <Tick
-              label={name}
-              checked={chosen.includes(id)}
-              disabled={chosen.length === 1 && chosen[0] === id}
-              onChange={(taken) => onChosen(taken ? [...chosen, id] : chosen.filter((one) => one !== id))}
-            />
-          </div>
-        ))}
-    </fieldset>
   );
 }

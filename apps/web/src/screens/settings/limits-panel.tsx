@@ -24,6 +24,11 @@ const numbers = [
     'Days to read the whole vault',
     'A portion each day, so that every byte was read in this time.',
   ],
+  [
+    'nightlyReadGigabytes',
+    'GB to read a night',
+    'A budget for that reading, of each vault. 0: as much as is due.',
+  ],
   ['keepRunsDays', 'Days that runs are kept', 'Runs and their logs. Backups are not concerned.'],
 ] as const;
 

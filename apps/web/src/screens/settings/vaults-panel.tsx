@@ -12,6 +12,7 @@ import { Facts } from '../../components/values/facts.tsx';
 import { Count, Size, Unknown } from '../../components/values/values.tsx';
 import { When } from '../../components/values/when.tsx';
 import { VaultLocks } from './vault-locks.tsx';
+import { VaultReading } from './vault-reading.tsx';
 
 export function VaultsPanel() {
   const vaults = useQuery(useTRPC().vaults.list.queryOptions());
@@ -61,6 +62,7 @@ function Vault({ vault }: { vault: VaultSummary }) {
           </SubmitButton>
         </div>
       )}
+      <VaultReading vault={vault} />
       {mayAct && <VaultLocks vaultId={vault.id} />}
     </Section>
   );

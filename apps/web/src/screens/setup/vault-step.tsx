@@ -7,10 +7,10 @@ import { problemOf } from '../../client/problem.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { Notice } from '../../components/feedback/notice.tsx';
 import { notifySuccess } from '../../components/feedback/notify.ts';
+import { FolderField } from '../../components/forms/folder-field.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { formatCounted } from '../../components/values/format.ts';
 import { useSettled } from '../../components/values/settled.ts';
-import { FolderField } from './folder-field.tsx';
 import type { PasswordOrigin } from './vault-password.tsx';
 import { VaultPassword } from './vault-password.tsx';
 

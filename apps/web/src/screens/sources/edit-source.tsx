@@ -7,8 +7,10 @@ import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
+import { EditChecks } from './edit-checks.tsx';
 import { EditConnection } from './edit-connection.tsx';
 import { EditFileSet } from './edit-file-set.tsx';
+import { EditRetention } from './edit-retention.tsx';
 
 export function EditSource({ id }: { id: string }) {
   const source = useQuery(
@@ -22,7 +24,11 @@ export function EditSource({ id }: { id: string }) {
           <PageHeader title={`Edit ${data.name}`}>
             Its name stays: it is part of the backups that exist.
           </PageHeader>
-          <Fields source={data} />
+          <div className="flex flex-col gap-10">
+            <Fields source={data} />
+            <EditRetention source={data} />
+            {data.kind === 'database' && <EditChecks source={data} />}
+          </div>
         </div>
       )}
     </QueryView>

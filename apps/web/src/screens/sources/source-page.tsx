@@ -15,6 +15,7 @@ import { When } from '../../components/values/when.tsx';
 import { SourceActions } from './source-actions.tsx';
 import { SourceFacts } from './source-facts.tsx';
 import { SourcePlace } from './source-place.tsx';
+import { SourceRetention } from './source-retention.tsx';
 import { SourceSizes } from './source-sizes.tsx';
 
 export function SourcePage({ id }: { id: string }) {
@@ -68,6 +69,7 @@ function Body({ source }: { source: SourceDetail }) {
       </section>
       <SourceFacts source={source} />
       <SourceSizes source={source} />
+      <SourceRetention source={source} />
       <SourcePlace source={source} />
     </div>
   );

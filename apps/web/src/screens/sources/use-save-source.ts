@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation';
 import { useTRPC } from '../../client/trpc.ts';
 import { notifySuccess } from '../../components/feedback/notify.ts';
 
-/** Saves, and goes back to the source. */
-export function useSaveSource(id: string) {
+/** Saves, and goes back to the source. `effect`: what uses it next. */
+export function useSaveSource(id: string, effect = 'The next backup uses it.') {
   const router = useRouter();
   const queries = useQueryClient();
   return useMutation(
@@ -13,7 +13,7 @@ export function useSaveSource(id: string) {
       meta: { showsItself: true },
       onSuccess: async () => {
         await queries.invalidateQueries();
-        notifySuccess('Saved. The next backup uses it.');
+        notifySuccess(`Saved. ${effect}`);
         router.push(`/sources/${id}`);
       },
     }),

@@ -3,7 +3,7 @@ import { recordKeys } from '@holdfast/application/catalogue';
 import { openVaultOf } from '@holdfast/application/vaults';
 import { HoldfastError } from '@holdfast/core/errors';
 import { addKey as addKeyFile, type KeyInfo, removeKey as removeKeyFile, Vault } from '@holdfast/core/vault';
-import { refuseLoginPassword } from '../people/check-password.ts';
+import { refuseGuessablePassword, refuseLoginPassword } from '../people/check-password.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { findVaultRow } from './vault-row.ts';
@@ -20,6 +20,7 @@ export async function addKey(
   { vaultId, name, password, person }: NewKey,
 ): Promise<KeyInfo> {
   await refuseLoginPassword(services, password);
+  await refuseGuessablePassword(password);
   const row = await findVaultRow(services, vaultId);
   await using vault = await openVaultOf(row, services.key);
   const key = await addKeyFile(vault, password, { username: person.name });
@@ -36,6 +37,7 @@ export async function changeKey(services: Services, change: Omit<NewKey, 'name'>
   const { vaultId, password, person } = change;
   const { database, key: applicationKey } = services;
   await refuseLoginPassword(services, password);
+  await refuseGuessablePassword(password);
   const row = await findVaultRow(services, vaultId);
   await using before = await openVaultOf(row, applicationKey);
   const added = await addKeyFile(before, password, { username: person.name });

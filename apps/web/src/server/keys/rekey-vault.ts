@@ -1,20 +1,14 @@
-/** Starting to re-key a vault, and removing the old one when the new one has everything. */
-import { existsSync } from 'node:fs';
+/** Starting to re-key a vault, and to remove the old one when the new one has everything. */
 import { queueRun } from '@holdfast/application/runs';
 import {
   findReplacedVault,
-  forgetReplacedVault,
   listReplacedVaults,
-  openVaultOf,
-  type ReplacedVaultRow,
   type VaultLocation,
   vaultPassword,
 } from '@holdfast/application/vaults';
 import type { ReplacedVault } from '@holdfast/contracts/vaults';
-import { removeVault } from '@holdfast/core/backup';
-import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
-import type { Vault } from '@holdfast/core/vault';
-import { refuseLoginPassword } from '../people/check-password.ts';
+import { HoldfastError } from '@holdfast/core/errors';
+import { refuseGuessablePassword, refuseLoginPassword } from '../people/check-password.ts';
 import type { Services } from '../services.ts';
 import { checkFolder } from '../setup/check-folder.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
@@ -35,6 +29,7 @@ export async function startRekey(
   const { database, queue, key } = services;
   const row = await findVaultRow(services, vaultId);
   await refuseLoginPassword(services, password);
+  await refuseGuessablePassword(password);
   if (vaultPassword(row, key) === password) {
     throw new HoldfastError(
       'invalid-input',
@@ -79,36 +74,45 @@ async function refuseTaken({ database }: Services, path: string): Promise<void> 
 }
 
 export async function listOldVaults({ database }: Services): Promise<ReplacedVault[]> {
+  const removals = await database.prisma.run.findMany({
+    where: { kind: 'remove-vault', status: { in: ['queued', 'running'] } },
+    select: { id: true, input: true },
+  });
+  const removalOf = (id: string) =>
+    removals.find(({ input }) => (input as { replacedVaultId?: string }).replacedVaultId === id)?.id ?? null;
   return (await listReplacedVaults(database)).map(({ id, vaultId, name, location, replacedAt }) => ({
     ...{ id, vaultId, name, place: location.path, replacedAt: replacedAt.toISOString() },
+    removalRunId: removalOf(id),
   }));
 }
 
-/** Answers its place. Rejects with `invalid-input` while it has a backup that the new one lacks. */
-export async function removeOldVault(
-  services: Services,
-  { id, confirmName }: { id: string; confirmName: string },
-): Promise<string> {
-  const { database, key } = services;
+export interface RemoveOldVault {
+  id: string;
+  confirmName: string;
+  person: SignedInPerson;
+}
+
+/** Begins to remove it; the run refuses while it has a backup that the new one lacks. */
+export async function startOldVaultRemoval(
+  { database, queue }: Services,
+  { id, confirmName, person }: RemoveOldVault,
+): Promise<{ runId: string; place: string }> {
   const old = await findReplacedVault(database, id);
   if (!old) throw notFound('vault');
   if (confirmName !== old.name) {
     throw new HoldfastError('invalid-input', `Type the name of the vault to remove the old one: ${old.name}`);
   }
-  await using successor = await openVaultOf(await findVaultRow(services, old.vaultId), key);
-  await using vault = await openOld(services, old);
-  if (vault) await removeVault(vault, { successor });
-  await forgetReplacedVault(database, id);
-  return old.location.path;
-}
-
-/** Undefined when there is nothing left to remove: it was removed by hand. */
-async function openOld({ key }: Services, old: ReplacedVaultRow): Promise<Vault | undefined> {
-  try {
-    return await openVaultOf(old, key);
-  } catch (error) {
-    const isGone = isHoldfastError(error, 'vault-not-found') && !existsSync(old.location.path);
-    if (isGone) return undefined;
-    throw error;
-  }
+  const { vaultId, location } = old;
+  const runId = await database.prisma.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM vaults WHERE id = ${vaultId}::uuid FOR UPDATE`;
+    const open = { kind: 'remove-vault', vaultId, status: { in: ['queued', 'running'] } };
+    if ((await tx.run.count({ where: { ...open, input: { path: ['replacedVaultId'], equals: id } } })) > 0) {
+      throw new HoldfastError('conflict', 'That vault is being removed already.');
+    }
+    return queueRun(tx, {
+      ...{ queue, kind: 'remove-vault', vaultId, requestedBy: person },
+      input: { replacedVaultId: id },
+    });
+  });
+  return { runId, place: location.path };
 }

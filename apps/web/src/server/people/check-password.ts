@@ -2,6 +2,7 @@
 import type { ApplicationKey } from '@holdfast/application/secrets';
 import { vaultPassword } from '@holdfast/application/vaults';
 import { HoldfastError } from '@holdfast/core/errors';
+import { requireStrongPassphrase } from '@holdfast/core/exports';
 import type { Database } from '@holdfast/db';
 import type { Services } from '../services.ts';
 
@@ -32,6 +33,14 @@ export async function refuseLoginPassword(services: Accounts, password: string):
       'Somebody signs in with that password. Choose another one for backups: whoever learns the one must not have the other.',
     );
   }
+}
+
+/** zxcvbn's scale from 0 to 4; opening a vault is slow on purpose, and 3 is said to withstand that. */
+const vaultScore = 3;
+
+/** Throws `invalid-input` for a new backup password that somebody with a copy of the vault could guess. */
+export function refuseGuessablePassword(password: string): Promise<void> {
+  return requireStrongPassphrase(password, vaultScore);
 }
 
 /** Throws `invalid-input` for a login password that would open a vault. */

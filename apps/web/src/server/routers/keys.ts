@@ -6,6 +6,7 @@ import {
   keyTestSchema,
   recoveryFileInput,
   recoveryFileSchema,
+  recoverySheetSchema,
   rekeyInput,
   removeKeyInput,
   removeOldVaultInput,
@@ -16,8 +17,8 @@ import {
 } from '@holdfast/contracts/vaults';
 import { addKey, changeKey, findKeyOf, removeKey } from '../keys/change-keys.ts';
 import { listKeys } from '../keys/list-keys.ts';
-import { makeRecoveryFile } from '../keys/make-recovery-file.ts';
-import { listOldVaults, removeOldVault, startRekey } from '../keys/rekey-vault.ts';
+import { makeRecoveryFile, makeRecoverySheet } from '../keys/make-recovery-file.ts';
+import { listOldVaults, startOldVaultRemoval, startRekey } from '../keys/rekey-vault.ts';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import { changes, operator, router } from '../trpc/procedures.ts';
 
@@ -67,6 +68,15 @@ export const keysRouter = router({
       return file;
     }),
 
+  recoverySheet: changes('owner', 'recovery-sheet.made')
+    .input(recoveryFileInput)
+    .output(recoverySheetSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { vault, address } = await makeRecoverySheet(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `vault ${vault}` });
+      return { address };
+    }),
+
   rekey: changes('owner', 'vault.rekey-started')
     .input(rekeyInput)
     .output(startedRunSchema)
@@ -78,10 +88,12 @@ export const keysRouter = router({
 
   oldVaults: operator.output(replacedVaultSchema.array()).query(({ ctx }) => listOldVaults(ctx.services)),
 
-  removeOldVault: changes('owner', 'vault.old-removed')
+  removeOldVault: changes('owner', 'vault.old-removal-started')
     .input(removeOldVaultInput)
+    .output(startedRunSchema)
     .mutation(async ({ ctx, input }) => {
-      const place = await removeOldVault(ctx.services, input);
+      const { runId, place } = await startOldVaultRemoval(ctx.services, { ...input, person: ctx.person });
       ctx.note({ subject: `vault ${input.confirmName}`, details: { place } });
+      return { runId };
     }),
 });

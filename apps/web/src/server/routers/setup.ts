@@ -10,6 +10,7 @@ import {
   folderCheckSchema,
   setupStateSchema,
   suggestedPasswordSchema,
+  suggestPasswordInput,
 } from '@holdfast/contracts/setup';
 import { checkFolder } from '../setup/check-folder.ts';
 import { confirmRecovery } from '../setup/confirm-recovery.ts';
@@ -46,8 +47,9 @@ export const setupRouter = router({
     .query(({ input }) => checkFolder(input.path)),
 
   suggestPassword: changes('owner', 'password.suggested')
+    .input(suggestPasswordInput)
     .output(suggestedPasswordSchema)
-    .mutation(() => ({ password: suggestPassword() })),
+    .mutation(({ input }) => ({ password: suggestPassword(input?.form) })),
 
   createVault: changes('owner', 'vault.added')
     .input(createVaultInput)

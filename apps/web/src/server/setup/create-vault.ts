@@ -1,6 +1,6 @@
 import { addVault } from '@holdfast/application/vaults';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
-import { refuseLoginPassword } from '../people/check-password.ts';
+import { refuseGuessablePassword, refuseLoginPassword } from '../people/check-password.ts';
 import type { Services } from '../services.ts';
 import { checkFolder } from './check-folder.ts';
 
@@ -24,8 +24,10 @@ export async function createVault(
     throw new HoldfastError('invalid-input', 'Choose a backup password, or let one be generated.');
   }
   await refuseLoginPassword(services, password);
-  const { problem, path } = await checkFolder(directory);
+  const { problem, path, vault } = await checkFolder(directory);
   if (problem !== null) throw new HoldfastError('invalid-input', problem);
+  // A vault that is there has the password that it has.
+  if (!vault) await refuseGuessablePassword(password);
   await refuseOther(services, name, path);
   const added = await openOrCreate(() =>
     addVault({ database, key, name, password, location: { type: 'local', path } }),

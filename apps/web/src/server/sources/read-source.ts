@@ -22,6 +22,7 @@ export async function readSource(
     ...found.summary,
     config: configOf(row),
     retention: retentionSchema.safeParse(row.retention).data ?? null,
+    checks: row.checks,
     facts: facts ?? null,
     factsAt: row.factsAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),

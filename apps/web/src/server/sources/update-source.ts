@@ -3,6 +3,7 @@ import { openSecretJson, sealSecretJson } from '@holdfast/application/secrets';
 import { type DatabaseConfig, readConnectionInput, type SourceSecrets } from '@holdfast/application/sources';
 import type { UpdateSourceInput } from '@holdfast/contracts/sources';
 import { HoldfastError } from '@holdfast/core/errors';
+import { parseCheckQueries } from '@holdfast/core/postgres';
 import { Prisma } from '@holdfast/db';
 import type { Services } from '../services.ts';
 import { notFound } from '../trpc/problems.ts';
@@ -27,6 +28,7 @@ export async function updateSource(
       : {
           retention: input.retention === null ? Prisma.DbNull : (input.retention as Prisma.InputJsonObject),
         }),
+    ...changedChecks(row, input),
   };
   await database.prisma.$transaction(async (tx) => {
     await tx.source.update({ where: { id: row.id }, data });
@@ -35,6 +37,16 @@ export async function updateSource(
     await queueRun(tx, { queue, kind: 'refresh', input: {}, source: { id, name }, vaultId, requestedBy });
   });
   return row.name;
+}
+
+function changedChecks(row: SourceRow, { checks }: UpdateSourceInput): Prisma.SourceUpdateInput {
+  if (checks === undefined) return {};
+  if (checks !== null && row.kind !== 'database') {
+    throw new HoldfastError('invalid-input', 'Check queries are asked of databases, and this is none.');
+  }
+  // Refused now rather than at the next test restore.
+  if (checks !== null) parseCheckQueries(checks);
+  return { checks };
 }
 
 async function changedContent(

@@ -8,6 +8,7 @@ import { fromNodeHeaders } from 'better-auth/node';
 import { findPerson } from '../auth/signed-in.ts';
 import { downloadsPath } from '../downloads/prepare-download.ts';
 import { sendDownload } from '../downloads/send-download.ts';
+import { sheetsPath } from '../keys/recovery-sheets.ts';
 import { addressOf, isSameOrigin } from '../request-origin.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
@@ -44,6 +45,13 @@ export function findTransfer(url: URL): Transfer | undefined {
       method: 'GET',
       handle: (services, person, { request, response }) =>
         sendDownload(services, { token, person, address: addressOf(request), response }),
+    };
+  }
+  if (pathname.startsWith(sheetsPath)) {
+    const token = pathname.slice(sheetsPath.length);
+    return {
+      method: 'GET',
+      handle: async ({ sheets }, person, { response }) => sheets.send(token, person.id, response),
     };
   }
   if (!pathname.startsWith(uploadsPath)) return undefined;

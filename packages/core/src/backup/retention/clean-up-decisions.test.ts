@@ -98,3 +98,16 @@ test('a policy may be asked for each source', () => {
   });
   expect(decisions.map(({ keep }) => keep)).toEqual([false, true, true, true]);
 });
+
+test('what a person was not shown stays for the next time', () => {
+  const one = { source: 'shop' as const, own: true, partial: false, pinned: false, proven: false };
+  const backups = [0, 1, 2].map((day) => backupOf({ ...one, damaged: false, isInUse: false, day }, day));
+  const policy = { keepLast: 1 };
+  const now = new Date('2028-01-01Z');
+  const decided = decideCleanUp(backups, { policy, now, only: new Set([backups[0]!.id]) });
+  expect(decided.map(({ keep, reasons }) => [keep, reasons.map(({ rule }) => rule)])).toEqual([
+    [false, []],
+    [true, ['next-time']],
+    [true, ['last']],
+  ]);
+});

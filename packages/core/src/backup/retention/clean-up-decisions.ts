@@ -25,6 +25,8 @@ export interface CleanUpRules {
   damaged?: ReadonlySet<string> | undefined;
   /** Ids of backups that are being verified or restored. Looked at again when the clean-up removes. */
   protect?: ReadonlySet<string> | undefined;
+  /** Ids of the backups that may go at all: those that a person was shown. What the rules add to them stays. */
+  only?: ReadonlySet<string> | undefined;
 }
 
 export interface CleanUpReason extends Omit<KeepReason, 'rule'> {
@@ -40,7 +42,7 @@ export interface CleanUpReason extends Omit<KeepReason, 'rule'> {
     | 'foreign'
     /** The clean-up is of another source. */
     | 'other-source'
-    /** It became superfluous only while the clean-up was under way. */
+    /** It became superfluous only after the preview, or while the clean-up was under way. */
     | 'next-time';
 }
 
@@ -85,6 +87,9 @@ function decideGroup(group: CleanUpDecision[], rules: CleanUpRules): void {
   // Something is better than nothing: where none is whole, the newest stays.
   keepNewest(group, group.some(isGood) ? isGood : () => true, 'last-good');
   keepNewest(group, ({ backup }) => names(rules.proven, backup), 'only-proven');
+  if (rules.only === undefined) return;
+  for (const decision of group)
+    if (!decision.keep && !names(rules.only, decision.backup)) stay(decision, 'next-time');
 }
 
 /** Makes sure that one of those stays that this is true of. */

@@ -6,19 +6,20 @@ import { randomInt } from 'node:crypto';
 import { EFF_LONG_WORDLIST } from 'secure-password-utilities/wordlists';
 import { HoldfastError } from '../../errors.ts';
 
-const words = 7;
+const exportWords = 7;
 const shortestLength = 15;
 /** zxcvbn's own scale from 0 to 4: 3 withstands an offline attack on a slow hash, 4 on this one. */
-const leastScore = 4;
+const exportScore = 4;
 
-export function generatePassphrase(): string {
+/** Where the key derivation is slow, as that of a vault is, six words will do. */
+export function generatePassphrase(words = exportWords): string {
   return Array.from({ length: words }, () => EFF_LONG_WORDLIST[randomInt(EFF_LONG_WORDLIST.length)]!).join(
     '-',
   );
 }
 
 /** Rejects with `invalid-input` what somebody with the file could guess. */
-export async function requireStrongPassphrase(passphrase: string): Promise<void> {
+export async function requireStrongPassphrase(passphrase: string, leastScore = exportScore): Promise<void> {
   if ([...passphrase].length < shortestLength) {
     throw new HoldfastError(
       'invalid-input',

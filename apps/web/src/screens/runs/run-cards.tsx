@@ -5,7 +5,7 @@ import { RunStatusChip } from '../../components/marks/run-status.tsx';
 import { RunProgressBar } from '../../components/progress/run-progress.tsx';
 
 /** What is being done at this moment. */
-export function RunningNow({ runs }: { runs: readonly RunSummary[] }) {
+export function RunCards({ runs }: { runs: readonly RunSummary[] }) {
   if (runs.length === 0) return null;
   return (
     <section aria-label="Running now" className="flex flex-col gap-3">

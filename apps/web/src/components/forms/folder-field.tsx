@@ -2,10 +2,12 @@
 import type { FolderCheck } from '@holdfast/contracts/setup';
 import { CircleCheck, CircleX, Info } from 'lucide-react';
 import { problemOf } from '../../client/problem.ts';
-import { TextInput } from '../../components/forms/text-input.tsx';
-import { formatBytes } from '../../components/values/format.ts';
+import { formatBytes } from '../values/format.ts';
+import { TextInput } from './text-input.tsx';
 
 export interface FolderFieldProps {
+  label?: string;
+  description?: string;
   value: string;
   onChange: (value: string) => void;
   check: FolderCheck | undefined;
@@ -14,12 +16,20 @@ export interface FolderFieldProps {
 }
 
 /** The folder, and at once what is known of it: can it be written, how much room there is. */
-export function FolderField({ value, onChange, check, error, pending }: FolderFieldProps) {
+export function FolderField({
+  label = 'Folder',
+  description = 'On another disk than the data is best: a copy beside the original is lost together with it.',
+  value,
+  onChange,
+  check,
+  error,
+  pending,
+}: FolderFieldProps) {
   return (
     <div className="flex flex-col gap-3">
       <TextInput
-        label="Folder"
-        description="On another disk than the data is best: a copy beside the original is lost together with it."
+        label={label}
+        description={description}
         value={value}
         onChange={onChange}
         placeholder="/srv/backups"
