@@ -64,7 +64,9 @@ async function cleanUpAndKill(repository: string, afterMs: number): Promise<bool
   return said.includes('done');
 }
 
-test(`after each of ${kills} kills the vault is whole, and a second clean-up finishes`, async () => {
+test(`after each of ${kills} kills the vault is whole, and a second clean-up finishes`, {
+  timeout: 120_000 + kills * 30_000,
+}, async () => {
   const random = seededRandom(1, 'kills of clean-ups');
   // How long one takes here, starting it apart.
   const trial = work.at('trial');

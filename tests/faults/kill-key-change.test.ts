@@ -37,7 +37,9 @@ async function open(number: number): Promise<Vault | undefined> {
   }
 }
 
-test(`after each of ${kills} kills a password opens the vault, and everything restores`, async () => {
+test(`after each of ${kills} kills a password opens the vault, and everything restores`, {
+  timeout: 120_000 + kills * 30_000,
+}, async () => {
   const random = seededRandom(1, 'kills of key changes');
   let number = 0;
   let interrupted = 0;

@@ -67,7 +67,9 @@ async function expectClean(folder: string, password: string, kill: number): Prom
   expect(check, `restic ${version} after kill ${kill}`).toMatchObject({ code: 0 });
 }
 
-test(`after each of ${kills} kills the old vault is as it was, and the new one is finished by going on`, async () => {
+test(`after each of ${kills} kills the old vault is as it was, and the new one is finished by going on`, {
+  timeout: 120_000 + kills * 30_000,
+}, async () => {
   const random = seededRandom(1, 'kills of re-keying');
   // How long one takes here, starting it apart.
   const trial = work.at('trial');

@@ -30,6 +30,10 @@ export async function rekey(context: RunContext<'rekey'>): Promise<RunEnd> {
   const now = await database.prisma.vault.findUniqueOrThrow({ where: { id: row.id } });
   await using vault = await openVaultOf(now, key, { lockWaitMs });
   await rebuildCatalogue({ database, vaultId: row.id, vault, signal: context.signal });
+  await database.prisma.vaultKey.updateMany({
+    where: { vaultId: row.id, keyId: vault.keyId, createdBy: null },
+    data: { createdBy: run.requestedByName },
+  });
   await countVault(database, { id: row.id, location: now.location }, vault).catch(() => {});
   await log('info', 'Save the new recovery key: the old one opens the old vault only.');
   return { status: 'succeeded', result: { ...factsOf(result), target: input.directory } };

@@ -29,7 +29,7 @@ export function recoverySheet(facts: RecoveryFacts): string {
   h1 { font-size: 16pt; margin: 0 0 .5rem } h2 { font-size: 11pt; margin: 1.5rem 0 .25rem }
   table { border-collapse: collapse; width: 100% } th { text-align: left; padding-right: 1rem; white-space: nowrap; vertical-align: top } td { word-break: break-all }
   pre, .password { font: 10pt/1.5 ui-monospace, monospace; white-space: pre-wrap; word-break: break-all; border: 1px solid #999; padding: .5rem .75rem; margin: .25rem 0 }
-  .password { font-size: 14pt } .key { display: flex; gap: 1.5rem; align-items: center; margin: 1rem 0; break-inside: avoid }
+  .password { font-size: 14pt; word-break: normal; overflow-wrap: anywhere } .key { display: flex; gap: 1.5rem; align-items: center; margin: 1rem 0; break-inside: avoid }
   .key > div { flex: 1 } svg { width: 9rem; height: 9rem; flex: none }
   @page { margin: 18mm }
 </style>

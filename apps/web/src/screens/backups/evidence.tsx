@@ -30,7 +30,7 @@ function factWords({ facts, tables }: Verification): string[] {
     objects !== null && objects > 0 && formatCounted(objects, 'object'),
     indexes !== null && indexWords[indexes],
     serverVersion !== null && `PostgreSQL ${serverVersion}`,
-    programVersion !== null && `Holdfast ${programVersion}`,
+    programVersion?.replace(/^holdfast/, 'Holdfast'),
   ].filter((word) => typeof word === 'string');
 }
 

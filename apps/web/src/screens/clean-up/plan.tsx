@@ -40,10 +40,10 @@ export function Plan({ runId }: { runId: string }) {
             >
               <Tabs.ListContainer className="sm:w-fit">
                 <Tabs.List aria-label="What goes and what stays">
-                  <Tabs.Tab id="going">
+                  <Tabs.Tab id="going" className="whitespace-nowrap">
                     Would go ({formatCount(first.going)})<Tabs.Indicator />
                   </Tabs.Tab>
-                  <Tabs.Tab id="staying">
+                  <Tabs.Tab id="staying" className="whitespace-nowrap">
                     Would stay ({formatCount(first.staying)})<Tabs.Indicator />
                   </Tabs.Tab>
                 </Tabs.List>
@@ -99,7 +99,8 @@ function Summary({ plan }: { plan: CleanUpPlan }) {
   return (
     <>
       <Notice status={going === 0 ? 'success' : 'warning'} title={title}>
-        {freed} {retention && `The rule ${retentionWords(retention)}, of each source without one of its own.`}{' '}
+        {freed}{' '}
+        {retention && `Sources without rules of their own go by this one: it ${retentionWords(retention)}.`}{' '}
         Found out <When at={plan.madeAt} />.
       </Notice>
       <div className="flex flex-wrap gap-3">

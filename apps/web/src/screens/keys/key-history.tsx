@@ -8,7 +8,6 @@ import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import { formatCounted, formatMoment } from '../../components/values/format.ts';
 import { useNow } from '../../components/values/now.ts';
 import { Unknown } from '../../components/values/values.tsx';
-import { When } from '../../components/values/when.tsx';
 
 /** Every key that there ever was, and which backups were made with it: kept through new passwords and new keys. */
 export function KeyHistory({ vault }: { vault: VaultSummary }) {
@@ -48,15 +47,21 @@ function columnsFor(repositoryId: string): readonly Column<VaultKey>[] {
     {
       id: 'from',
       header: 'Was there',
-      cell: ({ createdAt, removedAt }) => (
-        <>
-          <When at={createdAt} /> – {removedAt === null ? 'today' : <When at={removedAt} />}
-        </>
-      ),
+      cell: ({ createdAt, removedAt }) => <Period from={createdAt} to={removedAt} />,
     },
     { id: 'made', header: 'Backups made with it', cell: ({ made }) => <Made made={made} /> },
     { id: 'opens', header: 'What it opens', cell: (key) => opensOf(key, repositoryId) },
   ];
+}
+
+function Period({ from, to }: { from: string; to: string | null }) {
+  const now = useNow();
+  const moment = (at: string) => formatMoment(new Date(at), now);
+  return (
+    <span className="whitespace-nowrap">
+      {moment(from)} – {to === null ? 'today' : moment(to)}
+    </span>
+  );
 }
 
 function Made({ made }: Pick<VaultKey, 'made'>) {

@@ -41,8 +41,8 @@ export function RecoveryFile({ vaultId, savedAt }: { vaultId: string; savedAt: s
           'If this machine is lost now, the backups are lost with it.'
         ) : (
           <>
-            <When at={savedAt} />. With it and the vault, restic and pg_restore bring everything back without
-            Holdfast.
+            Last time: <When at={savedAt} />. With it and the vault, restic and pg_restore bring everything
+            back without Holdfast.
           </>
         )}
       </Notice>

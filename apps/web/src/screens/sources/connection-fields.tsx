@@ -21,11 +21,11 @@ export function ConnectionFields({ value, onChange, hasPassword = false }: Conne
     >
       <Tabs.ListContainer className="sm:w-fit">
         <Tabs.List aria-label="How to say where it is">
-          <Tabs.Tab id="url">
+          <Tabs.Tab id="url" className="whitespace-nowrap">
             Paste a URL
             <Tabs.Indicator />
           </Tabs.Tab>
-          <Tabs.Tab id="fields">
+          <Tabs.Tab id="fields" className="whitespace-nowrap">
             Fill in fields
             <Tabs.Indicator />
           </Tabs.Tab>
