@@ -36,7 +36,7 @@ export function VerificationHistory({ verifications }: { verifications: readonly
               {one.runId !== null && (
                 <>
                   {' · '}
-                  <Link href={`/runs/${one.runId}`} className="text-link hover:underline">
+                  <Link href={`/runs/${one.runId}`} className="text-link underline">
                     its run
                   </Link>
                 </>
