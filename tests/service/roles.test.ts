@@ -19,7 +19,7 @@ const procedures = Object.entries(
 
 /** What was decided, for reading; a change of a role has to be made here as well. */
 const expected: Record<Role | 'public', string[]> = {
-  public: ['setup.state', 'setup.createOwner'],
+  public: ['setup.state', 'setup.createOwner', 'exports.lookAtHandOver'],
   viewer: [
     ...['me.get', 'me.sessions', 'me.revokeSession', 'overview.get', 'sources.list', 'sources.get'],
     ...['backups.list', 'backups.get', 'backups.manifest', 'backups.browse', 'backups.calendar'],
@@ -38,6 +38,10 @@ const expected: Record<Role | 'public', string[]> = {
     ...['restore.preflightFiles', 'restore.database', 'restore.files', 'schedules.pause', 'schedules.runNow'],
     ...['portable.prepareDownload', 'portable.download', 'uploads.list', 'uploads.get', 'uploads.begin'],
     ...['uploads.open', 'uploads.discard', 'cleanUps.preview', 'cleanUps.plan', 'vaults.verify'],
+    ...['exports.sources', 'exports.plan', 'exports.drift', 'exports.findProfiles', 'exports.list'],
+    ...['exports.get', 'exports.create', 'exports.prepareDownload', 'exports.handOver'],
+    ...['exports.takeBackLinks', 'exports.remove', 'exports.openFile', 'exports.restore'],
+    ...['exports.restoreReport'],
     ...[
       'vaults.refresh',
       'vaults.locks',
@@ -70,6 +74,7 @@ const expected: Record<Role | 'public', string[]> = {
       'people.change',
       'audit.list',
     ],
+    ...['exports.roots', 'exports.proposePlan', 'exports.savePlan'],
   ],
 };
 

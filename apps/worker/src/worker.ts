@@ -3,6 +3,7 @@
  * looks after runs of workers that died.
  */
 import { hostname } from 'node:os';
+import { clearExports } from '@holdfast/application/exports';
 import {
   claimRun,
   countFreePlaces,
@@ -59,6 +60,11 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const options = { noOverlap: true, suppressMissedWarning: true, logger: silent };
   const tasks = [
     cron.schedule('*/5 * * * * *', () => tick(parts, queue, active), options),
+    cron.schedule(
+      '*/10 * * * *',
+      () => clearExports(database).catch((error) => complain('clearing exports', error)),
+      options,
+    ),
     cron.schedule(
       '23 * * * *',
       () => removeOldRuns(database).catch((error) => complain('housekeeping', error)),

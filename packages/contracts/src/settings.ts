@@ -15,6 +15,14 @@ export const settingsSchema = z.object({
   /** Runs and their logs are kept so long. */
   keepRunsDays: z.int().min(7).max(3650),
   requireTwoFactor: z.boolean(),
+  /** Exports of people's data: how long a file stays, and what one may take. */
+  exportKeepDays: z.int().min(1).max(90),
+  exportRowsAtMost: z.int().min(1).max(1_000_000_000),
+  exportMegabytesAtMost: z.int().min(1).max(10_000_000),
+  exportMinutesAtMost: z.int().min(1).max(1440),
+  /** Exports that one person may begin within an hour, and of one profile within a day. */
+  exportsPerHour: z.int().min(1).max(1000),
+  exportsOfProfilePerDay: z.int().min(1).max(1000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const updateSettingsInput = settingsSchema.partial();
@@ -27,6 +35,12 @@ export const defaultSettings: Settings = {
   nightlyReadGigabytes: 0,
   keepRunsDays: 365,
   requireTwoFactor: false,
+  exportKeepDays: 7,
+  exportRowsAtMost: 20_000_000,
+  exportMegabytesAtMost: 20_000,
+  exportMinutesAtMost: 60,
+  exportsPerHour: 20,
+  exportsOfProfilePerDay: 10,
 };
 
 /** Set by the environment: shown, not changed here. */

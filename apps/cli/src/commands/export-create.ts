@@ -1,3 +1,4 @@
+import { openBackupDatabase } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import {
   type ContainerKind,
@@ -9,8 +10,15 @@ import {
   parsePlan,
   previewExport,
 } from '@holdfast/core/exports';
+import type { ConnectionTarget } from '@holdfast/core/postgres';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
+import {
+  addSourceOption,
+  backupArgumentHelp,
+  chooseBackup,
+  type SourceOptions,
+} from '../options/backup-options.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
@@ -20,14 +28,16 @@ import {
 import { readJsonFile } from '../options/json-file.ts';
 import { parseProfileKey } from '../options/profile-key.ts';
 import { collect } from '../options/table-name.ts';
-import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
+import { addOutputOptions, notEmpty, openVault } from '../options/vault-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { createdExportReport, exportPreviewReport } from '../output/export-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 import { filePasswordVariable, readNewPassword } from '../secrets/password.ts';
 
-interface ExportCreateOptions extends ConnectionOptions, OutputOptions {
+interface ExportCreateOptions extends ConnectionOptions, SourceOptions, OutputOptions {
+  vault?: string | undefined;
+  vaultPasswordFile?: string | undefined;
   plan: string;
   profile?: string[][] | undefined;
   all?: boolean | undefined;
@@ -47,7 +57,9 @@ export function addExportCreate(exported: Command): void {
   const command = addOutputOptions(
     exported.command('create').description('export profiles into one encrypted file'),
   );
-  addConnectionOptions(command)
+  addSourceOption(addConnectionOptions(command.argument('[backup]', `${backupArgumentHelp}, with --vault`)))
+    .option('--vault <dir>', 'the vault of the backup to export from, instead of a database', notEmpty)
+    .option('--vault-password-file <file>', 'a file with the vault’s password', notEmpty)
     .addOption(new Option('--plan <file>', 'the plan to follow').argParser(notEmpty).makeOptionMandatory())
     .option('--profile <key>', 'the key of a profile; may be repeated', collect(parseProfileKey))
     .option('--all', 'all profiles')
@@ -74,9 +86,9 @@ export function addExportCreate(exported: Command): void {
     .option('--max-rows <number>', 'fail when there are more rows', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--max-seconds <number>', 'fail when it takes longer', wholeNumber(1, 86_400))
     .addHelpText('after', help)
-    .action((options: ExportCreateOptions & { notEncrypted?: boolean }) =>
+    .action((backup: string | undefined, options: ExportCreateOptions & { notEncrypted?: boolean }) =>
       runCommand(options, (context) =>
-        run(context, { ...options, encrypted: options.notEncrypted !== true }),
+        run(context, backup, { ...options, encrypted: options.notEncrypted !== true }),
       ),
     );
 }
@@ -85,18 +97,26 @@ const help = `
 A passphrase of seven words is made up and printed once, unless one is given. 7-Zip and Keka open the ZIP;
 Windows Explorer and “unzip” know no AES. A page (--container html, up to 50 MiB) opens in any browser.
 A key of several columns is written as JSON: --profile '["7","a"]'.
+From a backup: it is restored into a scratch server for this, which is removed afterwards.
 ${connectionHelp}
 
 Examples:
   holdfast export create --url env:DATABASE_URL --plan customers.plan.json --profile 4711 --out 4711.zip
   holdfast export create --url env:DATABASE_URL --plan customers.plan.json --profile 4711 \\
-    --container html --out my-data.html`;
+    --container html --out my-data.html
+  holdfast export create --vault /srv/vault latest --source shop --plan customers.plan.json --profile 4711 \\
+    --out 4711.zip`;
 
-async function run(context: CommandContext, options: ExportCreateOptions): Promise<ExitCode> {
+async function run(
+  context: CommandContext,
+  backup: string | undefined,
+  options: ExportCreateOptions,
+): Promise<ExitCode> {
   const { output, signal } = context;
   const profiles = chosenProfiles(options);
   const plan = parsePlan(await readJsonFile(options.plan, 'the plan'));
-  const connection = await readConnection(options);
+  await using from = await openOrigin(context, backup, options);
+  const { connection, origin } = from;
   if (options.dryRun === true) {
     const preview = await previewExport({ connection, plan, profiles, signal });
     await output.report(exportPreviewReport(preview));
@@ -106,6 +126,7 @@ async function run(context: CommandContext, options: ExportCreateOptions): Promi
   const onProgress = output.onProgress;
   const result = await createExport({
     connection,
+    origin,
     plan,
     profiles,
     out: options.out,
@@ -125,6 +146,37 @@ async function run(context: CommandContext, options: ExportCreateOptions): Promi
   });
   await output.report(createdExportReport(result, generated));
   return exitCodeOfStatus(result.status);
+}
+
+interface Origin extends AsyncDisposable {
+  connection: ConnectionTarget;
+  origin?: { database: string; time: string } | undefined;
+}
+
+/** The database that is named, or a backup as one. */
+async function openOrigin(
+  context: CommandContext,
+  reference: string | undefined,
+  options: ExportCreateOptions,
+): Promise<Origin> {
+  const { output, signal } = context;
+  const directory = options.vault ?? (reference === undefined ? undefined : process.env['BACKUP_DIRECTORY']);
+  if (directory === undefined && reference === undefined) {
+    return { connection: await readConnection(options), [Symbol.asyncDispose]: async () => {} };
+  }
+  if (directory === undefined || reference === undefined || options.url || options.urlFile) {
+    throw new HoldfastError(
+      'invalid-input',
+      'To export from a backup, give its id (or latest) and the vault with --vault, and no --url.',
+    );
+  }
+  const { vaultPasswordFile: passwordFile, json, quiet } = options;
+  await using vault = await openVault({ vault: directory, passwordFile, json, quiet }, context);
+  const backup = await chooseBackup(vault, reference, options, { kind: 'database', output });
+  output.note('The backup is restored into a scratch server for this; it is removed afterwards.');
+  const opened = await openBackupDatabase({ vault, backup, signal, onProgress: output.onProgress });
+  for (const sentence of opened.leftOut) output.note(sentence);
+  return opened;
 }
 
 function chosenProfiles({ profile, all }: ExportCreateOptions): ProfileSelection {

@@ -56,7 +56,15 @@ export function useLiveRuns(
   function refresh(): void {
     refreshing.current ??= setTimeout(() => {
       refreshing.current = undefined;
-      for (const part of [trpc.overview, trpc.runs, trpc.sources, trpc.backups, trpc.vaults, trpc.keys]) {
+      for (const part of [
+        trpc.overview,
+        trpc.runs,
+        trpc.sources,
+        trpc.backups,
+        trpc.vaults,
+        trpc.keys,
+        trpc.exports,
+      ]) {
         void queries.invalidateQueries({ queryKey: part.pathKey() });
       }
     }, refreshDelayMs);

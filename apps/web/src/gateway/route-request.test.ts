@@ -68,6 +68,13 @@ test('who is not signed in is sent to sign in, and remembers where to go', async
   expect((await get('/_next/static/x.js')).status).toBe(200);
 });
 
+test('who was handed a link over needs no account', async () => {
+  const get = await serve('sign-in');
+  expect((await get('/hand-over')).status).toBe(200);
+  expect((await get('/hand-over')).headers.get('cache-control')).toBe('no-store');
+  expect((await get('/hand-over/else')).status).toBe(302);
+});
+
 test('before there is an owner, every page is the set-up, with its token', async () => {
   const get = await serve('setup');
   expect((await get('/?token=abc')).headers.get('location')).toBe('/setup?token=abc');

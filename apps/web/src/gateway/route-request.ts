@@ -27,7 +27,7 @@ export async function routeRequest(
   }
 
   if (isPage(pathname)) {
-    const goTo = redirectFor(await gate(request), pathname, search);
+    const goTo = pathname === handOverPage ? undefined : redirectFor(await gate(request), pathname, search);
     if (goTo !== undefined) {
       response.writeHead(302, { location: goTo, 'cache-control': 'no-store' });
       response.end();
@@ -41,6 +41,9 @@ export async function routeRequest(
   response.setHeader('content-security-policy', policy);
   return pages(request, response);
 }
+
+/** For people who were given a link, and have no account. */
+const handOverPage = '/hand-over';
 
 /** Everything else is a file of the build: the same for everybody. */
 function isPage(pathname: string): boolean {

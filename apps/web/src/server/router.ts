@@ -2,6 +2,7 @@
 import { auditRouter } from './routers/audit.ts';
 import { backupsRouter } from './routers/backups.ts';
 import { cleanUpsRouter } from './routers/clean-ups.ts';
+import { exportsRouter } from './routers/exports.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { overviewRouter } from './routers/overview.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   cleanUps: cleanUpsRouter,
   portable: portableRouter,
   uploads: uploadsRouter,
+  exports: exportsRouter,
   runs: runsRouter,
   restore: restoreRouter,
   schedules: schedulesRouter,

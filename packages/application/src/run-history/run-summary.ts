@@ -54,8 +54,9 @@ function shortened({ tables, findings, problems, warnings, ...result }: NonNulla
 }
 
 function titleOf(row: RunRow): string {
-  const { target, directory, upload, preview } = row.input as {
+  const { target, directory, upload, preview, dryRun } = row.input as {
     preview?: boolean;
+    dryRun?: boolean;
     target?: { database?: string };
     directory?: string;
     upload?: { sourceName?: string };
@@ -84,7 +85,7 @@ function titleOf(row: RunRow): string {
     case 'export':
       return `Export${of}`;
     case 'restore-profile':
-      return `Restore of a profile${of}`;
+      return `${dryRun ? 'Preview of restoring a profile' : 'Restore of a profile'}${of}`;
     case 'rekey':
       return `New keys${of}`;
     case 'remove-vault':

@@ -15,6 +15,7 @@ export { type FeedEvent, listenForRuns, type RunFeed } from './run-feed.ts';
 export type {
   BackupRunInput,
   CleanUpRunInput,
+  FromExport,
   FromUpload,
   FullRunInput,
   RefreshRunInput,

@@ -11,6 +11,7 @@ const repeatableKinds: ReadonlySet<string> = new Set([
   'portable',
   'rekey',
   'remove-vault',
+  'export',
 ]);
 
 export function isRepeatable(kind: string): boolean {

@@ -2,6 +2,7 @@
  * What each kind of run needs to know, as its row holds it in `input`. Which source, backup or vault it is about is in
  * columns of their own; secrets are in `sealedInput`.
  */
+import type { RestoreProfileInput } from '@holdfast/contracts/profile-restores';
 import type { RestoreDatabaseInput, RestoreFilesInput } from '@holdfast/contracts/restores';
 import type { Retention } from '@holdfast/contracts/retention';
 import type { RunKind } from '@holdfast/contracts/runs';
@@ -69,6 +70,21 @@ export interface RemoveVaultRunInput {
   replacedVaultId: string;
 }
 
+/** Of the export with this id; its passphrase is among the secrets. */
+export interface ExportRunInput {
+  exportId: string;
+}
+
+/** An export that Holdfast keeps, in place of an uploaded file. */
+export interface FromExport {
+  exportId?: string | undefined;
+}
+
+/** Into the database in `sourceId`: from an uploaded file in quarantine, or from an export that Holdfast keeps. */
+export type RestoreProfileRunInput = Pick<RestoreProfileInput, 'profile' | 'policy' | 'dryRun'> &
+  FromUpload &
+  FromExport;
+
 export interface RunInputs extends Record<RunKind, object> {
   backup: BackupRunInput;
   full: FullRunInput;
@@ -81,4 +97,6 @@ export interface RunInputs extends Record<RunKind, object> {
   portable: PortableRunInput;
   rekey: RekeyRunInput;
   'remove-vault': RemoveVaultRunInput;
+  export: ExportRunInput;
+  'restore-profile': RestoreProfileRunInput;
 }

@@ -16,7 +16,14 @@ const tagBytes = 16;
 
 export interface SealedFor {
   /** What it is: a vault's password, the secrets of a source. */
-  purpose: 'vault-password' | 'source-secrets' | 'run-input' | 'download-password' | 'upload-password';
+  purpose:
+    | 'vault-password'
+    | 'source-secrets'
+    | 'run-input'
+    | 'download-password'
+    | 'upload-password'
+    | 'export-passphrase'
+    | 'restore-report';
   /** Id of the row that it is stored in. */
   id: string;
 }
@@ -71,6 +78,8 @@ const names: Record<SealedFor['purpose'], string> = {
   'run-input': 'The secrets of the run',
   'download-password': 'The password of the download',
   'upload-password': 'The password of the uploaded file',
+  'export-passphrase': 'The passphrase of the export',
+  'restore-report': 'The report of the restore',
 };
 
 function mismatch({ purpose, id }: SealedFor, cause?: unknown): HoldfastError {

@@ -31,6 +31,8 @@ export interface CreateExportOptions {
   formats: readonly ExportFormat[];
   container: ContainerKind;
   protection: Protection;
+  /** Of a backup that was restored for this: what it was, instead of where it lies now. */
+  origin?: { database: string; time: string } | undefined;
   /** Adds to each row by which reference it was found. */
   withReasons?: boolean | undefined;
   limits?: ExportLimits | undefined;
@@ -65,8 +67,9 @@ export async function createExport(options: CreateExportOptions): Promise<Create
     let manifest: ExportManifest;
     {
       await using session = await openExportSession(options.connection, { signal });
-      const snapshot = await takeSnapshot(session, options);
-      manifest = await writeExport({ ...options, ...snapshot, session, container, signal });
+      const found = await takeSnapshot(session, options);
+      const snapshot = { ...found.snapshot, ...options.origin };
+      manifest = await writeExport({ ...options, ...found, snapshot, session, container, signal });
     }
     await container.finish();
     const totalRows = sumRows(manifest);

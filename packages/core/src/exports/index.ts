@@ -8,8 +8,11 @@ export {
   createExport,
   type Protection,
 } from './create-export.ts';
+export { type DescribedTable, describeTables } from './describe-tables.ts';
 export type { ExportLimits, ExportProgress } from './export-snapshot.ts';
+export { type FindDriftOptions, findPlanDrift } from './find-drift.ts';
 export { type FindProfilesOptions, type FoundProfile, findProfiles } from './find-profiles.ts';
+export { inspectExport } from './inspect-export.ts';
 export { type ExportFormat, type ExportManifest, parseManifest } from './manifest.ts';
 export { comparePlanWithSchema, type PlanDrift } from './plan/compare-plan.ts';
 export type { RootGuess } from './plan/guess-roots.ts';
@@ -33,6 +36,7 @@ export {
 } from './plan/plan-profile.ts';
 export { type ExportPreview, type PreviewExportOptions, previewExport } from './preview-export.ts';
 export type { RowDifference, StateCounts } from './restore/describe-rows.ts';
+export type { RowOutcome } from './restore/list-rows.ts';
 export {
   type RestoredTable,
   type RestoreExportOptions,

@@ -41,6 +41,11 @@ export type {
 } from './proof/database-proof.ts';
 export { type ProveArchiveOptions, proveArchive } from './proof/prove-archive.ts';
 export { freeBytes, ScratchBudget } from './proof/scratch-budget.ts';
+export {
+  openScratchDatabase,
+  type ScratchDatabase,
+  type ScratchDatabaseOptions,
+} from './proof/scratch-database.ts';
 export { restoreDatabase } from './restore.ts';
 export type { RestoreProblem } from './restore-errors.ts';
 export type { RestoreOptions, RestoreProgress, RestoreResult } from './restore-options.ts';

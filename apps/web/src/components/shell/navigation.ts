@@ -11,6 +11,7 @@ import {
   KeyRound,
   ListChecks,
   Settings,
+  UserRound,
 } from 'lucide-react';
 
 export interface Place {
@@ -26,6 +27,7 @@ export const places: readonly Place[] = [
   { href: '/sources', label: 'Sources', icon: Database, first: true },
   { href: '/backups', label: 'Backups', icon: Archive, first: true },
   { href: '/restore', label: 'Restore', icon: History, first: true },
+  { href: '/exports', label: 'Exports', icon: UserRound },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock },
   { href: '/runs', label: 'Runs', icon: ListChecks },
   { href: '/keys', label: 'Keys', icon: KeyRound },

@@ -30,6 +30,12 @@ const numbers = [
     'A budget for that reading, of each vault. 0: as much as is due.',
   ],
   ['keepRunsDays', 'Days that runs are kept', 'Runs and their logs. Backups are not concerned.'],
+  ['exportKeepDays', 'Days that an export is kept', 'Then the file with a person’s data is removed.'],
+  ['exportRowsAtMost', 'Rows of one export', 'One with more is stopped, and nothing of it is kept.'],
+  ['exportMegabytesAtMost', 'Megabytes of one export', 'Before compression.'],
+  ['exportMinutesAtMost', 'Minutes of one export', 'A long one holds back the database’s own clean-up.'],
+  ['exportsPerHour', 'Exports of one person in an hour', 'Of whoever begins them.'],
+  ['exportsOfProfilePerDay', 'Exports of one profile in a day', 'By all people together.'],
 ] as const;
 
 function Fields({ stored }: { stored: Settings }) {

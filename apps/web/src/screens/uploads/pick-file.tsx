@@ -8,10 +8,15 @@ export interface PickFileProps {
   pending: boolean;
   /** Name of the file that is to be chosen once more. */
   again: string | undefined;
+  /** What kind of file is meant. */
+  hint?: string;
 }
 
+const portableHint =
+  'Its name ends in .holdfast.tar. A lost connection costs nothing: the upload goes on where it was.';
+
 /** Drop a file, or pick one. */
-export function PickFile({ onFile, pending, again }: PickFileProps) {
+export function PickFile({ onFile, pending, again, hint = portableHint }: PickFileProps) {
   const [over, setOver] = useState(false);
   return (
     <section
@@ -38,9 +43,7 @@ export function PickFile({ onFile, pending, again }: PickFileProps) {
         {again === undefined ? 'Drop the file here' : `Choose ${again} again`}
       </h2>
       <p className="max-w-md text-sm text-muted text-balance">
-        {again === undefined
-          ? 'Its name ends in .holdfast.tar. A lost connection costs nothing: the upload goes on where it was.'
-          : 'The upload goes on where it was.'}
+        {again === undefined ? hint : 'The upload goes on where it was.'}
       </p>
       <label className={`${buttonVariants({ variant: 'primary' })} mt-2 focus-within:ring-2`}>
         Choose a file

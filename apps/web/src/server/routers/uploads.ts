@@ -7,6 +7,7 @@ import {
   openUploadInput,
   uploadSchema,
 } from '@holdfast/contracts/uploads';
+import { Prisma } from '@holdfast/db';
 import { changes, operator, router } from '../trpc/procedures.ts';
 import { adoptUploaded } from '../uploads/adopt-uploaded.ts';
 import { beginUpload } from '../uploads/begin-upload.ts';
@@ -17,7 +18,8 @@ import { openUploaded } from '../uploads/open-uploaded.ts';
 export const uploadsRouter = router({
   list: operator.output(uploadSchema.array()).query(async ({ ctx }) => {
     const rows = await ctx.services.database.prisma.upload.findMany({
-      where: { userId: ctx.person.id },
+      // What was opened as an export of profiles is waited for elsewhere.
+      where: { userId: ctx.person.id, exportContents: { equals: Prisma.AnyNull } },
       orderBy: { createdAt: 'desc' },
     });
     return Promise.all(rows.map((row) => describeUpload(ctx.services, row)));

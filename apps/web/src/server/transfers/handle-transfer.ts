@@ -8,6 +8,8 @@ import { fromNodeHeaders } from 'better-auth/node';
 import { findPerson } from '../auth/signed-in.ts';
 import { downloadsPath } from '../downloads/prepare-download.ts';
 import { sendDownload } from '../downloads/send-download.ts';
+import { exportsPath } from '../exports/export-links.ts';
+import { sendExport, sendHandOver } from '../exports/send-export.ts';
 import { sheetsPath } from '../keys/recovery-sheets.ts';
 import { addressOf, isSameOrigin } from '../request-origin.ts';
 import type { Services } from '../services.ts';
@@ -27,14 +29,19 @@ export interface Exchange {
   response: ServerResponse;
 }
 
-export interface Transfer {
-  method: 'GET' | 'PUT';
-  handle: (services: Services, person: SignedInPerson, exchange: Exchange) => Promise<void>;
-}
+export type Transfer =
+  | {
+      method: 'GET' | 'PUT';
+      isPublic?: never;
+      handle: (services: Services, person: SignedInPerson, exchange: Exchange) => Promise<void>;
+    }
+  /** Asks nobody who they are: what protects it instead is for the handler to see to. */
+  | { method: 'POST'; isPublic: true; handle: (services: Services, exchange: Exchange) => Promise<void> };
 
 /** More of a body is not worth being read when it is refused. */
 const droppedBytes = 64 * 1024 * 1024;
 const uploadsPath = '/api/uploads/';
+const handOverPath = '/api/hand-over';
 
 /** What an address of a file leads to; undefined for all others. */
 export function findTransfer(url: URL): Transfer | undefined {
@@ -54,6 +61,14 @@ export function findTransfer(url: URL): Transfer | undefined {
       handle: async ({ sheets }, person, { response }) => sheets.send(token, person.id, response),
     };
   }
+  if (pathname.startsWith(exportsPath)) {
+    const token = pathname.slice(exportsPath.length);
+    return {
+      method: 'GET',
+      handle: (services, person, exchange) => sendExport(services, { token, person, ...exchange }),
+    };
+  }
+  if (pathname === handOverPath) return { method: 'POST', isPublic: true, handle: sendHandOver };
   if (!pathname.startsWith(uploadsPath)) return undefined;
   return {
     method: 'PUT',
@@ -61,13 +76,14 @@ export function findTransfer(url: URL): Transfer | undefined {
   };
 }
 
-/** For operators. Every error that comes before the first byte of an answer is told as a problem document. */
+/** For operators, but for what is public. Every error that comes before the first byte of an answer is told as a problem document. */
 export async function handleTransfer(
   { services, onError }: TransferOptions,
-  { method, handle }: Transfer,
+  transfer: Transfer,
   exchange: Exchange,
 ): Promise<void> {
   const { request, response } = exchange;
+  const { method } = transfer;
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
   try {
@@ -78,8 +94,12 @@ export async function handleTransfer(
     if (method !== 'GET' && !isSameOrigin(request)) {
       throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
     }
+    if (transfer.isPublic) {
+      await transfer.handle(services, exchange);
+      return;
+    }
     const { person } = await findPerson(services, fromNodeHeaders(request.headers));
-    await handle(services, await checkPerson({ person, services }, { role: 'operator' }), exchange);
+    await transfer.handle(services, await checkPerson({ person, services }, { role: 'operator' }), exchange);
   } catch (thrown) {
     const cause = isHoldfastError(thrown) ? thrown : await explainOutage(services.database, thrown);
     const error = toTrpcError(getTRPCErrorFromUnknown(cause));

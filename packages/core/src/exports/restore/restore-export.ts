@@ -13,6 +13,7 @@ import { classifyRows } from './classify-rows.ts';
 import { countStates, describeDifferences, type RowDifference, type StateCounts } from './describe-rows.ts';
 import { findOrphans, type LostReference } from './find-orphans.ts';
 import { keepProfile } from './keep-profile.ts';
+import { listRows, type RowOutcome } from './list-rows.ts';
 import { type MovedSequence, moveSequences } from './move-sequences.ts';
 import { remapKeys } from './remap-keys.ts';
 import { readTriggers, type Trigger } from './restore-schema.ts';
@@ -37,6 +38,8 @@ export interface RestoreExportOptions {
   policy?: RestorePolicy | undefined;
   /** Does everything and takes it back: a preview. */
   dryRun?: boolean | undefined;
+  /** Lists up to so many rows one by one. Default: none. */
+  rowsAtMost?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: RestoreExportProgress) => void) | undefined;
 }
@@ -58,6 +61,8 @@ export interface RestoreExportResult {
   tables: RestoredTable[];
   /** The first of each table. */
   differences: RowDifference[];
+  /** As many as were asked for, table after table. */
+  rows: RowOutcome[];
   lostReferences: LostReference[];
   /** Those that fire, or would have. */
   triggers: Trigger[];
@@ -128,6 +133,7 @@ async function restoreInTransaction(session: DatabaseSession, work: Work): Promi
   const lostReferences = await findOrphans(session, stages, schema, written);
   const tables: RestoredTable[] = [];
   const differences: RowDifference[] = [];
+  const rowOutcomes: RowOutcome[] = [];
   const triggers: Trigger[] = [];
   for (const stage of stages) {
     const rows = await countStates(session, stage);
@@ -140,10 +146,13 @@ async function restoreInTransaction(session: DatabaseSession, work: Work): Promi
       changedAfterwards: 0,
     });
     differences.push(...(await describeDifferences(session, stage)));
+    const limit = (work.rowsAtMost ?? 0) - rowOutcomes.length;
+    if (limit > 0) rowOutcomes.push(...(await listRows(session, stage, { policy, limit })));
     triggers.push(...(await firing(session, stage, rows, overwrite)));
   }
   const result: RestoreExportResult = {
     ...{ status: 'succeeded', policy, dryRun, tables, differences, lostReferences, triggers, remapped },
+    rows: rowOutcomes,
     profileCount: work.profile ? 1 : manifest.profileCount,
     snapshotTime: manifest.snapshot.time,
     sequences: [],

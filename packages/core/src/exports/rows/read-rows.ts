@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../errors.ts';
 import { quoteIdentifier } from '../../postgres/archive/text.ts';
 import type { DatabaseSession } from '../../postgres/session.ts';
 import type { PlannedColumn } from '../plan/plan.ts';
@@ -21,9 +22,37 @@ export function readRows(session: DatabaseSession, options: ReadRowsOptions): As
     treatment === 'redact' ? `NULL AS ${quoteIdentifier(column)}` : columnList('t', [column]),
   );
   if (withReason) values.push('k.edge', 'k.generation');
-  return session.copyOut(
+  const text = session.copyOut(
     `read ${planned.table}`,
     `COPY (SELECT ${values.join(', ')} FROM ${fromTable(table)} t JOIN ${name} k ON ${onKey(keyTable, 't', 'k')}
        WHERE k.role = ${rowRoles[role]} ORDER BY ${keys.map((key) => `k.${key}`).join(', ')}) TO STDOUT`,
   );
+  return withBoundedRows(text, planned.table);
+}
+
+/**
+ * A row is held in memory several times over while it is turned into JSON. A longer one is refused by its table rather
+ * than taking the process, and all that it does besides, down with it.
+ */
+export const longestRowBytes = 64 * 2 ** 20;
+const newline = 0x0a;
+
+export async function* withBoundedRows(
+  text: AsyncIterable<Buffer>,
+  table: string,
+  atMost = longestRowBytes,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of text) {
+    // A chunk is as long as what the network gave: borders between are near enough.
+    const last = chunk.lastIndexOf(newline);
+    bytes = last === -1 ? bytes + chunk.length : chunk.length - last - 1;
+    if (bytes > atMost) {
+      throw new HoldfastError(
+        'limit-exceeded',
+        `A row of ${table} is longer than ${Math.round(atMost / 2 ** 20)} MiB as text, which is more than an export can hold in memory. Leave its largest column out of the plan.`,
+      );
+    }
+    yield chunk;
+  }
 }

@@ -1,0 +1,45 @@
+'use client';
+import type { HandOver } from '@holdfast/contracts/exports';
+import { CircleCheck, Clock, Link2, LoaderCircle } from 'lucide-react';
+import { Section } from '../../components/shell/section.tsx';
+import { When } from '../../components/values/when.tsx';
+
+const looks = {
+  waiting: { icon: Link2, word: 'Waits to be used' },
+  sending: { icon: LoaderCircle, word: 'Is being used' },
+  used: { icon: CircleCheck, word: 'Was used' },
+  expired: { icon: Clock, word: 'Expired unused' },
+} as const;
+
+/** Links that were made for the person, and what became of each. */
+export function HandOvers({ handOvers }: { handOvers: readonly HandOver[] }) {
+  if (handOvers.length === 0) return null;
+  return (
+    <Section title="Links that were handed over">
+      <ul className="flex flex-col divide-y divide-separator rounded-xl border border-border bg-surface">
+        {handOvers.map(({ id, state, createdAt, createdBy, expiresAt, usedAt }) => {
+          const { icon: Icon, word } = looks[state];
+          return (
+            <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 text-sm">
+              <Icon aria-hidden="true" className="size-4 shrink-0 text-muted" />
+              <span className="font-medium">{word}</span>
+              <span className="text-muted">
+                made <When at={createdAt} />
+                {createdBy && ` by ${createdBy}`},{' '}
+                {usedAt ? (
+                  <>
+                    used <When at={usedAt} />
+                  </>
+                ) : (
+                  <>
+                    {state === 'expired' ? 'until' : 'works until'} <When at={expiresAt} />
+                  </>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,185 @@
+'use client';
+import type { ExportSource } from '@holdfast/contracts/export-plans';
+import type { CreatedExport, FoundProfile } from '@holdfast/contracts/exports';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMay } from '../../client/me.ts';
+import { useTRPC } from '../../client/trpc.ts';
+import { Notice } from '../../components/feedback/notice.tsx';
+import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
+import { QueryView } from '../../components/feedback/query-view.tsx';
+import { Choice } from '../../components/forms/choice.tsx';
+import { RadioCards } from '../../components/forms/radio-cards.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { Tick } from '../../components/forms/tick.tsx';
+import { ButtonLink } from '../../components/shell/button-link.tsx';
+import { PageHeader } from '../../components/shell/page-header.tsx';
+import { Section } from '../../components/shell/section.tsx';
+import { Trail } from '../../components/shell/trail.tsx';
+import { ChooseMoment } from './choose-moment.tsx';
+import { CreatedExportView } from './created-export.tsx';
+import { FindProfiles } from './find-profiles.tsx';
+import { ProtectionFields, type ProtectionWish, toProtection } from './protection-fields.tsx';
+
+/** Whose data, as of when, in which form, under which passphrase. */
+export function NewExport({ sourceId }: { sourceId: string | undefined }) {
+  const [created, setCreated] = useState<CreatedExport>();
+  const sources = useQuery(useTRPC().exports.sources.queryOptions());
+  return (
+    <div className="max-w-3xl">
+      <Trail to="/exports" label="Exports" />
+      <PageHeader title={created ? 'Your export' : 'New export'}>
+        {created
+          ? 'It is made now. You may leave this page: it goes on.'
+          : 'Everything that belongs to a person, as one file that opens without Holdfast.'}
+      </PageHeader>
+      {created ? (
+        <CreatedExportView created={created} />
+      ) : (
+        <QueryView query={sources}>
+          {(data) => {
+            const ready = data.filter(({ plan }) => plan !== null);
+            return ready.length === 0 ? (
+              <Notice
+                title="What belongs to a profile was not set up yet."
+                action={<ButtonLink href="/exports">To the databases</ButtonLink>}
+              />
+            ) : (
+              <ExportForm sources={ready} first={sourceId} onCreated={setCreated} />
+            );
+          }}
+        </QueryView>
+      )}
+    </div>
+  );
+}
+
+interface ExportFormProps {
+  sources: readonly ExportSource[];
+  first: string | undefined;
+  onCreated: (created: CreatedExport) => void;
+}
+
+function ExportForm({ sources, first, onCreated }: ExportFormProps) {
+  const trpc = useTRPC();
+  const isOwner = useMay('owner');
+  const [sourceId, setSourceId] = useState(sources.find(({ id }) => id === first)?.id ?? sources[0]!.id);
+  const [backupId, setBackupId] = useState<string>();
+  const [whose, setWhose] = useState<'some' | 'all'>('some');
+  const [chosen, setChosen] = useState<readonly FoundProfile[]>([]);
+  const [formats, setFormats] = useState<readonly ('json' | 'csv')[]>(['json', 'csv']);
+  const [container, setContainer] = useState<'zip' | 'html'>('zip');
+  const [withReasons, setWithReasons] = useState(false);
+  const [wish, setWish] = useState<ProtectionWish>({ kind: 'generated', own: '', typedName: '' });
+  const create = useMutation(
+    trpc.exports.create.mutationOptions({ meta: { showsItself: true }, onSuccess: onCreated }),
+  );
+  const source = sources.find(({ id }) => id === sourceId)!;
+  const isPage = container === 'html';
+  const effective = isPage && wish.kind === 'none' ? { ...wish, kind: 'generated' as const } : wish;
+  const protection = toProtection(effective, source.name);
+  const hasFormats = formats.length > 0 && (!isPage || formats.includes('json'));
+  const isReady = protection !== undefined && hasFormats && (whose === 'all' || chosen.length > 0);
+  const tickFormat = (format: 'json' | 'csv', on: boolean) =>
+    setFormats(on ? [...formats, format] : formats.filter((one) => one !== format));
+  return (
+    <form
+      className="flex flex-col gap-9"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isReady || !protection) return;
+        create.mutate({
+          ...{ sourceId, formats: [...formats], container, withReasons, protection },
+          ...(backupId === undefined ? {} : { backupId }),
+          profiles: whose === 'all' ? 'all' : chosen.map(({ key }) => key),
+        });
+      }}
+    >
+      <Section title="Of which database">
+        {sources.length > 1 && (
+          <Choice
+            label="Database"
+            value={sourceId}
+            onChange={(id) => {
+              setSourceId(id);
+              setBackupId(undefined);
+              setChosen([]);
+            }}
+            options={sources.map(({ id, name }) => ({ value: id, label: name }))}
+            className="w-full max-w-md"
+          />
+        )}
+        <ChooseMoment sourceId={sourceId} backupId={backupId} onBackup={setBackupId} />
+      </Section>
+      <Section title="Whose data">
+        {isOwner && (
+          <RadioCards
+            label="Whose data"
+            value={whose}
+            onChange={setWhose}
+            options={[
+              { value: 'some', label: 'One person, or several' },
+              { value: 'all', label: 'Everybody', description: 'All profiles in one file.' },
+            ]}
+          />
+        )}
+        {whose === 'some' && (
+          <FindProfiles
+            key={sourceId}
+            {...{ sourceId, chosen, onChosen: setChosen, mayName: backupId !== undefined }}
+          />
+        )}
+      </Section>
+      <Section title="Form">
+        <RadioCards
+          label="Kind of file"
+          value={container}
+          onChange={setContainer}
+          options={[
+            {
+              value: 'zip',
+              label: 'A ZIP with AES-256',
+              description: 'Any size. Opens with 7-Zip or Keka; not with what Windows brings along.',
+            },
+            {
+              value: 'html',
+              label: 'A page that opens itself',
+              description: 'Up to 50 MB. Opens in any browser, without a network, with nothing installed.',
+            },
+          ]}
+        />
+        <div className="flex flex-col gap-2">
+          <Tick
+            label="JSON"
+            description="Exact, and what a restore reads."
+            checked={formats.includes('json')}
+            onChange={(on) => tickFormat('json', on)}
+          />
+          <Tick
+            label="CSV"
+            description="For spreadsheets. Texts that look like formulas are made harmless."
+            checked={formats.includes('csv')}
+            onChange={(on) => tickFormat('csv', on)}
+          />
+          <Tick
+            label="Say for each row why it is here"
+            description="By which reference it was found, and how many steps from the person."
+            checked={withReasons}
+            onChange={setWithReasons}
+          />
+        </div>
+      </Section>
+      <ProtectionFields wish={effective} onWish={setWish} sourceName={source.name} isPage={isPage} />
+      <ProblemAlert error={create.error} />
+      <div>
+        <SubmitButton
+          variant={effective.kind === 'none' ? 'danger' : 'primary'}
+          pending={create.isPending}
+          disabled={!isReady}
+        >
+          {effective.kind === 'none' ? 'Export without encryption' : 'Export'}
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+import type { StoredPlan } from '@holdfast/contracts/export-plans';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../client/trpc.ts';
+import { Notice } from '../../components/feedback/notice.tsx';
+import { Facts } from '../../components/values/facts.tsx';
+import { Count } from '../../components/values/values.tsx';
+import { When } from '../../components/values/when.tsx';
+
+/** Which version this is, and whether the database is still the one that it was made for. */
+export function PlanVersions({ stored }: { stored: StoredPlan }) {
+  const drift = useQuery(
+    useTRPC().exports.drift.queryOptions({ sourceId: stored.source.id }, { staleTime: 30_000, retry: false }),
+  );
+  const { missing = [], added = [] } = drift.data ?? {};
+  return (
+    <>
+      {missing.length > 0 && (
+        <Notice status="danger" title="The database has changed, and this plan cannot be followed any more.">
+          <Sentences sentences={missing} />
+          Look at the plan below and save it again.
+        </Notice>
+      )}
+      {missing.length === 0 && added.length > 0 && (
+        <Notice status="warning" title="The database has something new that this plan does not know.">
+          <Sentences sentences={added} />
+          Exports leave it out, and say so, until the plan is looked at and saved again.
+        </Notice>
+      )}
+      <Facts
+        facts={[
+          { term: 'Version', value: <Count value={stored.version} /> },
+          { term: 'Made', value: <When at={stored.createdAt} /> },
+          stored.createdBy !== null && { term: 'By', value: stored.createdBy },
+          {
+            term: 'Database',
+            value: drift.isPending
+              ? 'being compared…'
+              : drift.isError
+                ? 'could not be asked'
+                : missing.length + added.length > 0
+                  ? 'has changed'
+                  : 'agrees with it',
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Sentences({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <ul className="my-1 flex max-h-40 list-disc flex-col overflow-y-auto pl-5">
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
