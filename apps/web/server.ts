@@ -4,12 +4,14 @@
  */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { rememberDashboardAddress } from '@holdfast/application/alarms';
 import { openDatabase } from '@holdfast/db';
 import next from 'next';
 import { readEnvironment } from './src/gateway/environment.ts';
 import { createGate } from './src/gateway/gate.ts';
 import { listen } from './src/gateway/listen.ts';
 import { routeRequest } from './src/gateway/route-request.ts';
+import { startWatchdog } from './src/server/alarms/watchdog.ts';
 import { createApiServer } from './src/server/api-server.ts';
 import { createServices } from './src/server/create-services.ts';
 import { findSetupStep } from './src/server/setup/setup-state.ts';
@@ -59,6 +61,11 @@ async function serve(): Promise<void> {
   // Uploads take as long as they take.
   server.requestTimeout = 0;
   await listen(server, { host, port });
+  await rememberDashboardAddress(database, environment.services.baseUrl);
+  await using _watchdog = startWatchdog({
+    ...{ database, key: services.key },
+    onError: (error) => console.error('watchdog:', error),
+  });
   // For whoever started this process.
   process.send?.('listening');
 

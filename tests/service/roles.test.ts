@@ -24,7 +24,7 @@ const expected: Record<Role | 'public', string[]> = {
     ...['me.get', 'me.sessions', 'me.revokeSession', 'overview.get', 'sources.list', 'sources.get'],
     ...['backups.list', 'backups.get', 'backups.manifest', 'backups.browse', 'backups.calendar'],
     ...['runs.list', 'runs.get', 'runs.log', 'runs.follow', 'schedules.list', 'schedules.preview'],
-    ...['vaults.list', 'settings.get'],
+    ...['vaults.list', 'settings.get', 'alarms.list', 'alarms.open', 'alarms.channels', 'alarms.settings'],
   ],
   operator: [
     ...[
@@ -42,6 +42,7 @@ const expected: Record<Role | 'public', string[]> = {
     ...['exports.get', 'exports.create', 'exports.prepareDownload', 'exports.handOver'],
     ...['exports.takeBackLinks', 'exports.remove', 'exports.openFile', 'exports.restore'],
     ...['exports.restoreReport'],
+    ...['alarms.acknowledge', 'alarms.testChannel'],
     ...[
       'vaults.refresh',
       'vaults.locks',
@@ -75,6 +76,8 @@ const expected: Record<Role | 'public', string[]> = {
       'audit.list',
     ],
     ...['exports.roots', 'exports.proposePlan', 'exports.savePlan'],
+    ...['alarms.addChannel', 'alarms.updateChannel', 'alarms.pauseChannel', 'alarms.removeChannel'],
+    ...['alarms.updateSettings'],
   ],
 };
 

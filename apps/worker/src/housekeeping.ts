@@ -1,4 +1,5 @@
 /** What has to be cleared away: after workers that died, and after a while. */
+import { removeOldAlarms } from '@holdfast/application/alarms';
 import type { Lost } from '@holdfast/application/runs';
 import { readSettings } from '@holdfast/application/settings';
 import { clearAbandonedLocks } from '@holdfast/application/vaults';
@@ -17,7 +18,8 @@ export async function clearLocksOf({ database, key }: WorkerParts, lost: readonl
 const dayMs = 86_400_000;
 
 /** Runs are kept as long as the settings say; the last of a source, and what still goes on, longer. */
-export async function removeOldRuns({ prisma }: Database): Promise<void> {
+export async function removeOldRuns(database: Database): Promise<void> {
+  const { prisma } = database;
   const { keepRunsDays } = await readSettings(prisma);
   const before = new Date(Date.now() - keepRunsDays * dayMs);
   await prisma.$executeRaw`
@@ -25,4 +27,5 @@ export async function removeOldRuns({ prisma }: Database): Promise<void> {
       AND NOT EXISTS (SELECT FROM sources WHERE sources.id = runs.source_id AND NOT EXISTS (
         SELECT FROM runs later WHERE later.source_id = sources.id AND later.queued_at > runs.queued_at))`;
   await prisma.workerProcess.deleteMany({ where: { heartbeatAt: { lt: new Date(Date.now() - 7 * dayMs) } } });
+  await removeOldAlarms(database, keepRunsDays);
 }

@@ -18,6 +18,7 @@ import {
 import { fireDueSchedules } from '@holdfast/application/schedules';
 import cron from 'node-cron';
 import { ActiveRuns } from './active-runs.ts';
+import { startAlarms } from './alarms.ts';
 import { clearLocksOf, removeOldRuns } from './housekeeping.ts';
 import type { WorkerParts } from './run-context.ts';
 import { version } from './version.ts';
@@ -71,10 +72,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       options,
     ),
   ];
+  const alarms = startAlarms(parts, { onError: (error) => complain('alarms', error) });
   return {
     id: row.id,
     async stop({ graceMs, hurry }) {
       for (const task of tasks) await task.destroy();
+      await alarms.stop();
       await loop.stop();
       await active.drain({ graceMs, hurry });
       clearInterval(beat);

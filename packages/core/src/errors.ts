@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'secret-mismatch'
   | 'worker-lost'
   | 'service-not-ready'
+  | 'delivery-failed'
   // exports
   | 'profile-not-found'
   | 'plan-outdated'

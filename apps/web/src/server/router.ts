@@ -1,4 +1,5 @@
 /** All procedures. The browser knows this type and nothing else of the server. */
+import { alarmsRouter } from './routers/alarms.ts';
 import { auditRouter } from './routers/audit.ts';
 import { backupsRouter } from './routers/backups.ts';
 import { cleanUpsRouter } from './routers/clean-ups.ts';
@@ -35,6 +36,7 @@ export const appRouter = router({
   keys: keysRouter,
   settings: settingsRouter,
   people: peopleRouter,
+  alarms: alarmsRouter,
   audit: auditRouter,
 });
 

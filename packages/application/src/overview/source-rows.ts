@@ -20,10 +20,14 @@ export interface SourceRow {
   runStatus: string | null;
   runFinishedAt: Date | null;
   runError: string | null;
+  endedId: string | null;
   endedStatus: string | null;
   endedAt: Date | null;
   endedError: string | null;
+  endedCode: string | null;
   running: boolean;
+  /** When the newest backup that is not over was asked for. */
+  runningSince: Date | null;
   backups: number;
   storedBytes: bigint | null;
 }
@@ -38,9 +42,9 @@ export function readSourceRows({ prisma }: Database, only?: string): Promise<Sou
       proven.id AS "provenBackupId", proven.proven_at AS "provenAt", proven.duration_ms AS "proofMs",
       failed.started_at AS "failedTestAt",
       run.id AS "runId", run.status AS "runStatus", run.finished_at AS "runFinishedAt", run.error_message AS "runError",
-      ended.status AS "endedStatus", ended.finished_at AS "endedAt", ended.error_message AS "endedError",
-      EXISTS (SELECT FROM runs r WHERE r.source_id = s.id AND r.kind = 'backup' AND r.status IN ('queued', 'running'))
-        AS running,
+      ended.id AS "endedId", ended.status AS "endedStatus", ended.finished_at AS "endedAt",
+      ended.error_message AS "endedError", ended.error_code AS "endedCode",
+      unfinished.since IS NOT NULL AS running, unfinished.since AS "runningSince",
       coalesce(sums.backups, 0)::int AS backups, sums.stored_bytes::bigint AS "storedBytes"
     FROM sources s
     LEFT JOIN LATERAL (
@@ -64,10 +68,13 @@ export function readSourceRows({ prisma }: Database, only?: string): Promise<Sou
       SELECT r.id, r.status, r.finished_at, r.error_message FROM runs r
       WHERE r.source_id = s.id AND r.kind = 'backup' ORDER BY r.queued_at DESC LIMIT 1) run ON true
     LEFT JOIN LATERAL (
-      SELECT r.status, r.finished_at, r.error_message FROM runs r
+      SELECT r.id, r.status, r.finished_at, r.error_message, r.error_code FROM runs r
       WHERE r.source_id = s.id AND r.kind = 'backup' AND r.status IN ('succeeded', 'partial', 'failed')
         AND r.finished_at IS NOT NULL
       ORDER BY r.queued_at DESC LIMIT 1) ended ON true
+    LEFT JOIN LATERAL (
+      SELECT max(r.queued_at) AS since FROM runs r
+      WHERE r.source_id = s.id AND r.kind = 'backup' AND r.status IN ('queued', 'running')) unfinished ON true
     LEFT JOIN LATERAL (
       SELECT count(*) AS backups, sum(b.stored_bytes) AS stored_bytes FROM backups b
       WHERE b.source_id = s.id AND b.gone_at IS NULL) sums ON true

@@ -23,7 +23,8 @@ export interface SealedFor {
     | 'download-password'
     | 'upload-password'
     | 'export-passphrase'
-    | 'restore-report';
+    | 'restore-report'
+    | 'channel-secrets';
   /** Id of the row that it is stored in. */
   id: string;
 }
@@ -80,6 +81,7 @@ const names: Record<SealedFor['purpose'], string> = {
   'upload-password': 'The password of the uploaded file',
   'export-passphrase': 'The passphrase of the export',
   'restore-report': 'The report of the restore',
+  'channel-secrets': 'The secrets of the channel',
 };
 
 function mismatch({ purpose, id }: SealedFor, cause?: unknown): HoldfastError {

@@ -14,7 +14,9 @@ export async function checkSecret({ prisma }: Database, secret: string): Promise
   const known = await readFact<string>(prisma, key);
   if (known === fingerprint) return;
   const sealed =
-    (await prisma.vault.count()) + (await prisma.source.count({ where: { sealedSecrets: { not: null } } }));
+    (await prisma.vault.count()) +
+    (await prisma.source.count({ where: { sealedSecrets: { not: null } } })) +
+    (await prisma.alarmChannel.count());
   if (known !== undefined && sealed > 0) {
     throw new HoldfastError(
       'secret-mismatch',

@@ -3,6 +3,7 @@
 import type { LucideIcon } from 'lucide-react';
 import {
   Archive,
+  Bell,
   CalendarClock,
   CircleHelp,
   Database,
@@ -30,6 +31,7 @@ export const places: readonly Place[] = [
   { href: '/exports', label: 'Exports', icon: UserRound },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock },
   { href: '/runs', label: 'Runs', icon: ListChecks },
+  { href: '/alarms', label: 'Alarms', icon: Bell },
   { href: '/keys', label: 'Keys', icon: KeyRound },
   { href: '/settings', label: 'Settings', icon: Settings },
   { href: '/help', label: 'Help', icon: CircleHelp },

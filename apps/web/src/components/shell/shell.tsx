@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { BottomBar } from './bottom-bar.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { TopBar } from './top-bar.tsx';
 
 /** Around every page for people who are signed in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -13,13 +14,16 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <Sidebar />
-      <main
-        id="main"
-        tabIndex={-1}
-        className="mx-auto w-full min-w-0 max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 lg:px-10 lg:pt-9 lg:pb-16"
-      >
-        {children}
-      </main>
+      <div className="min-w-0 flex-1">
+        <TopBar />
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full min-w-0 max-w-6xl px-4 pt-5 pb-28 outline-none sm:px-6 lg:px-10 lg:pt-9 lg:pb-16"
+        >
+          {children}
+        </main>
+      </div>
       <BottomBar />
     </div>
   );

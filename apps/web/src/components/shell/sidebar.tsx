@@ -1,6 +1,7 @@
 'use client';
 import { useMe } from '../../client/me.ts';
 import { Account } from './account.tsx';
+import { AlarmBell } from './alarm-bell.tsx';
 import { Brand } from './brand.tsx';
 import { PlaceLinks } from './place-links.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -10,8 +11,11 @@ export function Sidebar() {
   const me = useMe();
   return (
     <aside className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-6 border-r border-separator bg-surface px-3 py-5 lg:flex">
-      <div className="px-2">
-        <Brand name={me?.installation.name} />
+      <div className="flex items-center justify-between gap-2 pl-2">
+        <div className="min-w-0">
+          <Brand name={me?.installation.name} />
+        </div>
+        <AlarmBell />
       </div>
       <nav aria-label="Main" className="flex-1 overflow-y-auto">
         <PlaceLinks />

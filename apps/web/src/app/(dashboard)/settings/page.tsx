@@ -3,6 +3,7 @@ import { SettingsScreen } from '../../../screens/settings/settings.tsx';
 
 export const metadata: Metadata = { title: 'Settings' };
 
-export default function SettingsPage() {
-  return <SettingsScreen />;
+export default async function SettingsPage({ searchParams }: { searchParams: Promise<{ tab?: string }> }) {
+  const { tab } = await searchParams;
+  return <SettingsScreen tab={typeof tab === 'string' ? tab : undefined} />;
 }
