@@ -67,15 +67,7 @@ function AlarmList({ state, empty }: { state: 'open' | 'past'; empty: ReactNode 
                 </li>
               ))}
             </ul>
-            <LoadMore
-              shown={rows.length}
-              total={pages[0]?.total ?? rows.length}
-              totalIsEstimate={pages[0]?.totalIsEstimate ?? false}
-              what="alarms"
-              hasMore={alarms.hasNextPage}
-              pending={alarms.isFetchingNextPage}
-              onMore={() => void alarms.fetchNextPage()}
-            />
+            <LoadMore query={alarms} what="alarms" />
           </>
         );
       }}
