@@ -86,7 +86,10 @@ test('a backup that fails is an alarm, and the next good one ends it', async ({ 
   await page.waitForURL(/\/runs\//);
   await expect(page.getByRole('main').getByText('Failed').first()).toBeVisible();
 
-  await page.getByRole('link', { name: /^Alarms: 1 is open/ }).first().click();
+  await page
+    .getByRole('link', { name: /^Alarms: 1 is open/ })
+    .first()
+    .click();
   const alarm = page.getByRole('article', { name: 'Letters was not backed up' });
   await expect(alarm).toContainText('What to do:');
   await expect(alarm).toContainText('Mail to Ops: told');

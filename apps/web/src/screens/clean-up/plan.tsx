@@ -57,13 +57,11 @@ export function Plan({ runId }: { runId: string }) {
             </Tabs>
             {lines.length > 0 && (
               <LoadMore
-                shown={lines.length}
-                total={first[show]}
-                totalIsEstimate={false}
+                query={{
+                  ...plan,
+                  data: { pages: [{ items: lines, total: first[show], totalIsEstimate: false }] },
+                }}
                 what="backups"
-                hasMore={plan.hasNextPage}
-                pending={plan.isFetchingNextPage}
-                onMore={() => void plan.fetchNextPage()}
               />
             )}
           </div>

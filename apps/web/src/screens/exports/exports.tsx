@@ -112,15 +112,7 @@ export function Exports() {
             return (
               <div>
                 <DataTable caption="Exports" columns={columns} rows={rows} keyOf={({ id }) => id} />
-                <LoadMore
-                  shown={rows.length}
-                  total={pages[0]?.total ?? rows.length}
-                  totalIsEstimate={pages[0]?.totalIsEstimate ?? false}
-                  what="exports"
-                  hasMore={exports.hasNextPage}
-                  pending={exports.isFetchingNextPage}
-                  onMore={() => void exports.fetchNextPage()}
-                />
+                <LoadMore query={exports} what="exports" />
               </div>
             );
           }}

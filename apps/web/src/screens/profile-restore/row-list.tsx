@@ -58,13 +58,13 @@ export function RowList({ report }: { report: RestoreReport }) {
           keyOf={({ at }) => String(at)}
         />
         <LoadMore
-          shown={Math.min(shown, rows.length)}
-          total={rows.length}
-          totalIsEstimate={false}
+          query={{
+            data: { pages: [{ items: rows.slice(0, shown), total: rows.length, totalIsEstimate: false }] },
+            hasNextPage: shown < rows.length,
+            isFetchingNextPage: false,
+            fetchNextPage: () => setShown(shown + pageRows),
+          }}
           what="rows"
-          hasMore={shown < rows.length}
-          pending={false}
-          onMore={() => setShown(shown + pageRows)}
         />
       </div>
     </Section>
