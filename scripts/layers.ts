@@ -35,6 +35,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   { folder: 'packages/application', ours: ['core', 'contracts', 'db', 'demo'] },
   // What brings Holdfast itself back; loaded only by the command that does.
   { folder: 'apps/cli/src/recover', ours: ['core', 'contracts', 'application'], within: 'apps/cli' },
+  // What looks at the service's own database; loaded only by the command that does.
+  { folder: 'apps/cli/src/doctor', ours: ['core', 'contracts', 'application'], within: 'apps/cli' },
   { folder: 'apps/cli', ours: ['core', 'contracts'] },
   { folder: 'apps/worker', ours: ['core', 'contracts', 'db', 'demo', 'application'] },
   { folder: 'apps/web', ours: ['core', 'contracts', 'db', 'demo', 'application'] },

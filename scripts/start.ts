@@ -7,7 +7,7 @@ import { mkdirSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deriveApplicationKey } from '@holdfast/application/secrets';
+import { readEnvironment } from '@holdfast/application/environment';
 import { checkSecret } from '@holdfast/application/settings';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { migrateDatabase, openDatabase } from '@holdfast/db';
@@ -45,11 +45,8 @@ async function serve(): Promise<void> {
   makeHome();
   const settings = readSettingsFile(settingsFile, process.env);
   const { variables } = settings;
-  const host = variables['HOST'] || '127.0.0.1';
-  const port = portOf(variables['PORT'] || '3000');
-  // Refused now if it is too short.
-  deriveApplicationKey(variables['HOLDFAST_SECRET'] ?? '');
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  // Whatever cannot be used is refused now, in one sentence each.
+  const { host, port, url } = readEnvironment(variables);
   using mark = markInstance(home, url);
   if (mark.other) {
     say(`Holdfast runs already, at ${mark.other.url} (process ${mark.other.pid}).`);
@@ -99,12 +96,6 @@ async function serve(): Promise<void> {
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
   }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new HoldfastError('invalid-input', `PORT is “${text}”, and a port is a number from 1 to 65535.`);
 }
 
 function makeHome(): void {

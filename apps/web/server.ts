@@ -5,9 +5,10 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { rememberDashboardAddress } from '@holdfast/application/alarms';
+import { createLog, sentenceOf } from '@holdfast/application/log';
 import { openDatabase } from '@holdfast/db';
 import next from 'next';
-import { readEnvironment } from './src/gateway/environment.ts';
+import { readWebEnvironment } from './src/gateway/environment.ts';
 import { createGate } from './src/gateway/gate.ts';
 import { listen } from './src/gateway/listen.ts';
 import { routeRequest } from './src/gateway/route-request.ts';
@@ -27,19 +28,28 @@ try {
 }
 
 async function serve(): Promise<void> {
-  const { host, port, development, ...environment } = readEnvironment(process.env);
+  const { host, port, development, ...environment } = readWebEnvironment(process.env);
+  const { secret, installation } = environment.services;
+  const log = createLog({
+    ...{ process: 'web', level: environment.logLevel },
+    secrets: [secret, installation.backupPassword, environment.databaseUrl],
+  });
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
   // Whoever started us has gone.
   process.on('disconnect', () => stopped.abort());
   if (process.connected === false) stopped.abort();
 
-  await using database = openDatabase(environment.databaseUrl);
-  await using services = await createServices({ database, ...environment.services });
+  await using database = openDatabase(environment.databaseUrl, {
+    onConnectionLost: (error) => log.warn({ error }, 'A connection to Holdfast’s own database was lost.'),
+  });
+  await using services = await createServices({ database, log, ...environment.services });
   const api = createApiServer({
     services,
     listenHost: host,
-    onError: (error, requestId) => console.error(requestId, error),
+    publicHost: environment.publicHost,
+    trustedProxies: environment.trustedProxies,
+    onError: (error, requestId) => log.error({ requestId, error }, sentenceOf(error)),
   });
   const gate = createGate({
     isSignedIn: api.isSignedIn,
@@ -53,7 +63,7 @@ async function serve(): Promise<void> {
 
   const server = createServer((request, response) => {
     routeRequest(routes, request, response).catch((error) => {
-      console.error(error);
+      log.error({ error }, sentenceOf(error));
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -64,7 +74,7 @@ async function serve(): Promise<void> {
   await rememberDashboardAddress(database, environment.services.baseUrl);
   await using _watchdog = startWatchdog({
     ...{ database, key: services.key },
-    onError: (error) => console.error('watchdog:', error),
+    onError: (error) => log.warn({ where: 'watchdog', error }, sentenceOf(error)),
   });
   // For whoever started this process.
   process.send?.('listening');

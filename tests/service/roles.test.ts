@@ -19,9 +19,20 @@ const procedures = Object.entries(
 
 /** What was decided, for reading; a change of a role has to be made here as well. */
 const expected: Record<Role | 'public', string[]> = {
-  public: ['setup.state', 'setup.createOwner', 'exports.lookAtHandOver'],
+  public: [
+    ...['setup.state', 'setup.createOwner', 'exports.lookAtHandOver', 'signIn.offered'],
+    ...['people.openInvitation', 'people.acceptInvitation'],
+  ],
   viewer: [
-    ...['me.get', 'me.sessions', 'me.revokeSession', 'overview.get', 'sources.list', 'sources.get'],
+    ...[
+      'me.get',
+      'me.confirm',
+      'me.sessions',
+      'me.revokeSession',
+      'overview.get',
+      'sources.list',
+      'sources.get',
+    ],
     ...['backups.list', 'backups.get', 'backups.manifest', 'backups.browse', 'backups.calendar'],
     ...['runs.list', 'runs.get', 'runs.log', 'runs.follow', 'schedules.list', 'schedules.preview'],
     ...['vaults.list', 'settings.get', 'alarms.list', 'alarms.open', 'alarms.channels', 'alarms.settings'],
@@ -78,6 +89,9 @@ const expected: Record<Role | 'public', string[]> = {
     ...['exports.roots', 'exports.proposePlan', 'exports.savePlan'],
     ...['alarms.addChannel', 'alarms.updateChannel', 'alarms.pauseChannel', 'alarms.removeChannel'],
     ...['alarms.updateSettings'],
+    ...['people.invite', 'people.invitations', 'people.withdrawInvitation'],
+    ...['signIn.provider', 'signIn.saveProvider', 'signIn.removeProvider'],
+    ...['settings.metricsToken', 'settings.makeMetricsToken', 'settings.removeMetricsToken'],
   ],
 };
 

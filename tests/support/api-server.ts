@@ -1,7 +1,7 @@
 /** The API over real HTTP on a database of its own, and browsers that call it. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, BlockList } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newSecret } from '@holdfast/application/secrets';
@@ -33,13 +33,19 @@ export interface TestApi extends AsyncDisposable {
 export async function startTestApi(
   label = 'api',
   installation: Partial<Installation> = {},
+  { trustedProxies }: { trustedProxies?: BlockList } = {},
 ): Promise<TestApi> {
   const service = await createServiceDatabase(label);
   const secret = newSecret();
   const home = await mkdtemp(join(tmpdir(), 'holdfast-home-'));
+  // First, since the services want to know where they are found.
+  let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const services = await createServices({
     ...{ database: service.database, secret, setupToken },
-    baseUrl: 'http://localhost',
+    baseUrl: url,
     installation: {
       ...{ version: '0.0.0', home, fileRoots: [], backupDirectory: undefined, backupPassword: undefined },
       ...{ ownDatabaseServer: false, programsFolder: undefined },
@@ -49,13 +55,12 @@ export async function startTestApi(
   const errors: TestApi['errors'] = [];
   const api = createApiServer({
     ...{ services, listenHost: '127.0.0.1' },
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
     onError: (error, requestId) => errors.push({ error, requestId }),
   });
-  const server = createServer(async (request, response) => {
+  answer = async (request, response) => {
     if (!(await api.handle(request, response))) response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
   let people = 0;
   return {
     ...{ url, service, services, secret, errors },

@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { addBackupDatabase } from './commands/backup-database.ts';
 import { addBackupFiles } from './commands/backup-files.ts';
 import { addCleanUp } from './commands/clean-up.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExportCreate } from './commands/export-create.ts';
 import { addExportPlan } from './commands/export-plan.ts';
 import { addExportRestore } from './commands/export-restore.ts';
@@ -94,6 +95,7 @@ function createProgram(isJson: boolean): Command {
   addKeyRecovery(key);
   addRekey(program);
   addRecover(program);
+  addDoctor(program);
   const locks = group(program, 'locks', 'who works on a vault, and locks that were left behind');
   addLocksList(locks);
   addLocksRemove(locks);

@@ -40,7 +40,9 @@ export class ActiveRuns {
     const stop = new AbortController();
     const done = executeRun({ parts, queue, run, workerId: worker.id, signal: stop.signal })
       // Its end could not be written down: without heartbeats the run is found, by us or by another worker.
-      .catch((error) => console.error(`Run ${run.id} could not be ended:`, error))
+      .catch((error) =>
+        parts.report.error({ runId: run.id, error }, 'The end of a run could not be written down.'),
+      )
       .then(() => {
         this.#runs.delete(run.id);
         this.onEnd();

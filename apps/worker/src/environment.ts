@@ -1,6 +1,6 @@
 /** What the environment decides about a worker. `npm start` sets it. */
-import { delimiter, join, resolve } from 'node:path';
-import { HoldfastError } from '@holdfast/core/errors';
+import { join } from 'node:path';
+import { type Environment, needed, readEnvironment } from '@holdfast/application/environment';
 
 export interface WorkerEnvironment {
   databaseUrl: string;
@@ -14,32 +14,26 @@ export interface WorkerEnvironment {
   programsFolder: string | undefined;
   /** What a backup of Holdfast itself keeps of the environment: NAME=value lines. */
   settings: string;
+  logLevel: Environment['logLevel'];
 }
 
 /** What has to be the same again for a restored database of ours to be of use. */
-const keptSettings = ['HOLDFAST_SECRET', 'BACKUP_DIRECTORY', 'BACKUP_FILE_ROOTS', 'HOST', 'PORT', 'PG_BIN'];
+const keptSettings = [
+  ...['HOLDFAST_SECRET', 'BACKUP_DIRECTORY', 'BACKUP_FILE_ROOTS', 'HOST', 'PORT', 'PG_BIN'],
+  ...['HOLDFAST_URL', 'HOLDFAST_TRUSTED_PROXIES', 'HOLDFAST_SECURE_COOKIES'],
+];
 
 export function readWorkerEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment {
-  const home = resolve(variables['HOLDFAST_HOME'] || '.holdfast');
-  const roots = (variables['BACKUP_FILE_ROOTS'] ?? '').split(delimiter).filter(Boolean);
+  const environment = readEnvironment(variables);
+  const { home, fileRoots, programsFolder, logLevel } = environment;
   return {
-    databaseUrl: required(variables, 'DATABASE_URL'),
-    secret: required(variables, 'HOLDFAST_SECRET'),
-    home,
-    fileRoots: roots.length === 0 ? [] : [...roots, join(home, 'demo')],
-    programsFolder: variables['PG_BIN'] || undefined,
+    ...{ home, programsFolder, logLevel },
+    databaseUrl: needed(environment.databaseUrl, 'DATABASE_URL'),
+    secret: needed(environment.secret, 'HOLDFAST_SECRET'),
+    fileRoots: fileRoots.length === 0 ? [] : [...fileRoots, join(home, 'demo')],
     settings: keptSettings
       .filter((name) => variables[name])
       .map((name) => `${name}=${variables[name]}\n`)
       .join(''),
   };
-}
-
-function required(variables: NodeJS.ProcessEnv, name: string): string {
-  const value = variables[name];
-  if (value) return value;
-  throw new HoldfastError(
-    'invalid-input',
-    `${name} is not set. Start Holdfast with npm start, which makes what is missing.`,
-  );
 }

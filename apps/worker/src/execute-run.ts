@@ -30,9 +30,13 @@ export interface ExecuteRunOptions {
 export async function executeRun(options: ExecuteRunOptions): Promise<void> {
   const { parts, run, workerId, signal } = options;
   const { database } = parts;
+  const report = parts.report.child({ runId: run.id, kind: run.kind, workerId });
+  report.info({ attempt: run.attempt }, 'A run begins.');
   const owner = { id: run.id, workerId, attempt: run.attempt };
   const log = (level: 'info' | 'warning' | 'error', message: string) =>
-    logToRun(database, run.id, level, message).catch((error) => console.error(run.id, error));
+    logToRun(database, run.id, level, message).catch((error) =>
+      report.warn({ error }, 'A line of the run’s own log could not be written.'),
+    );
   const meter = new ProgressMeter((progress) => reportProgress(database, owner, progress));
   // The engine ends with the signal's own reason when that is one of ours; it is to say that it was cancelled.
   const work = new AbortController();
@@ -50,6 +54,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<void> {
     await logEnd(log, end);
     const { status, result, error, backupId } = end;
     await finishRun(database, owner, { status, result, error, backupId });
+    report.info({ status, code: error?.code }, 'A run has ended.');
   } catch (error) {
     await meter.stop();
     await endBadly(options, owner, log, error);
@@ -80,7 +85,7 @@ async function logEnd(log: Log, { result, error }: RunEnd): Promise<void> {
 }
 
 async function endBadly(
-  { parts: { database }, queue, run, signal }: ExecuteRunOptions,
+  { parts: { database, report }, queue, run, signal }: ExecuteRunOptions,
   owner: { id: string; workerId: string; attempt: number },
   log: Log,
   error: unknown,
@@ -96,6 +101,7 @@ async function endBadly(
     await putBackRun(database, queue, owner);
   } else {
     const failure = reason === 'shutdown' ? stopped() : describeFailure(run.id, error);
+    report.error({ runId: run.id, kind: run.kind, code: failure.code, error }, 'A run has failed.');
     await log('error', failure.message);
     await finishRun(database, owner, { status: 'failed', error: failure });
   }
@@ -108,7 +114,6 @@ function stopped(): { code: string; message: string } {
 /** What is not ours may hold anything, a connection string for instance: it goes to the worker's own log only. */
 function describeFailure(runId: string, error: unknown): { code: string; message: string } {
   if (isHoldfastError(error)) return { code: error.code, message: error.message };
-  console.error(`Run ${runId}:`, error);
   return {
     code: 'internal',
     message: `Something went wrong inside of Holdfast. The worker's log has the details, under ${runId}.`,

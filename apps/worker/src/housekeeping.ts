@@ -7,11 +7,16 @@ import type { Database } from '@holdfast/db';
 import type { WorkerParts } from './run-context.ts';
 
 /** Removes the locks that dead workers of this machine left in the vaults they worked on. */
-export async function clearLocksOf({ database, key }: WorkerParts, lost: readonly Lost[]): Promise<void> {
+export async function clearLocksOf(
+  { database, key, report }: WorkerParts,
+  lost: readonly Lost[],
+): Promise<void> {
   const ids = new Set(lost.map(({ vaultId }) => vaultId).filter((id) => id !== null));
   for (const row of await database.prisma.vault.findMany({ where: { id: { in: [...ids] } } })) {
     // A vault that cannot be opened now is cleared by whoever locks it next.
-    await clearAbandonedLocks(row, key).catch((error) => console.error(`Vault ${row.id}:`, error));
+    await clearAbandonedLocks(row, key).catch((error) =>
+      report.warn({ vaultId: row.id, error }, 'Locks of a worker that died could not be removed.'),
+    );
   }
 }
 

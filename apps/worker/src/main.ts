@@ -1,4 +1,5 @@
 /** The worker process: the only one that executes runs. As many as wanted may work on the same database. */
+import { createLog } from '@holdfast/application/log';
 import { deriveApplicationKey } from '@holdfast/application/secrets';
 import { isHoldfastError } from '@holdfast/core/errors';
 import { openDatabase } from '@holdfast/db';
@@ -30,8 +31,16 @@ async function work(): Promise<void> {
   process.on('disconnect', () => stop.abort());
   if (process.connected === false) stop.abort();
 
-  await using database = openDatabase(environment.databaseUrl, { applicationName: 'holdfast worker' });
-  const worker = await startWorker({ database, key, environment });
+  const report = createLog({
+    ...{ process: 'worker', level: environment.logLevel },
+    secrets: [environment.secret, environment.databaseUrl],
+  });
+  await using database = openDatabase(environment.databaseUrl, {
+    applicationName: 'holdfast worker',
+    onConnectionLost: (error) => report.warn({ error }, 'A connection to Holdfast’s own database was lost.'),
+  });
+  const worker = await startWorker({ database, key, environment, report });
+  report.info({ workerId: worker.id }, 'The worker takes runs.');
   process.send?.('working');
   if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   await worker.stop({ graceMs, hurry: hurry.signal });

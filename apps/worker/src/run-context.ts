@@ -1,4 +1,5 @@
 /** What an executor gets, and what it gives. */
+import type { Log } from '@holdfast/application/log';
 import type { ClaimedRun, LogLevel, RunInputs } from '@holdfast/application/runs';
 import type { ApplicationKey } from '@holdfast/application/secrets';
 import type { RunKind, RunResult } from '@holdfast/contracts/runs';
@@ -10,6 +11,8 @@ export interface WorkerParts {
   database: Database;
   key: ApplicationKey;
   environment: WorkerEnvironment;
+  /** For whoever looks after Holdfast; what a person shall read goes to the run's own log. */
+  report: Log;
 }
 
 export interface RunContext<Kind extends RunKind = RunKind> extends WorkerParts {

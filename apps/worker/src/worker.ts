@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { clearExports } from '@holdfast/application/exports';
+import { sentenceOf } from '@holdfast/application/log';
 import {
   claimRun,
   countFreePlaces,
@@ -38,6 +39,7 @@ const queueName = 'runs';
 
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { database } = parts;
+  const complain = complainer(parts);
   const row = await database.prisma.workerProcess.create({
     data: { hostname: hostname(), pid: process.pid, version },
     select: { id: true, hostname: true },
@@ -58,6 +60,13 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const unsubscribe = feed.subscribe((event) => {
     if (event.type === 'cancel') active.stop(event.runId, 'cancel');
   });
+  // node-cron logs what it considers worth knowing; a tick that came late is not.
+  const silent = {
+    info() {},
+    warn() {},
+    debug() {},
+    error: (message: unknown) => complain('timer', message),
+  };
   const options = { noOverlap: true, suppressMissedWarning: true, logger: silent };
   const tasks = [
     cron.schedule('*/5 * * * * *', () => tick(parts, queue, active), options),
@@ -90,10 +99,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   };
 }
 
-/** node-cron logs what it considers worth knowing; a tick that came late is not. */
-const silent = { info() {}, warn() {}, debug() {}, error: (message: unknown) => complain('timer', message) };
-
 async function tick(parts: WorkerParts, queue: RunQueue, active: ActiveRuns): Promise<void> {
+  const complain = complainer(parts);
   try {
     await fireDueSchedules(parts.database, queue, {
       onError: (name, error) => complain(`schedule “${name}”`, error),
@@ -117,9 +124,11 @@ interface LoopOptions {
 }
 
 /** Fetches jobs as long as there is room: when one is announced, when a run has ended, and every second. */
-function takeJobs({ parts: { database }, queue, feed, worker, active }: LoopOptions): {
+function takeJobs({ parts, queue, feed, worker, active }: LoopOptions): {
   stop(): Promise<void>;
 } {
+  const { database } = parts;
+  const complain = complainer(parts);
   let stopped = false;
   let wake: () => void = () => {};
   let woken = false;
@@ -172,8 +181,6 @@ function takeJobs({ parts: { database }, queue, feed, worker, active }: LoopOpti
 }
 
 /** PostgreSQL restarts, networks break: the next round tries again, and the log says what was. */
-function complain(where: string, error: unknown): void {
-  // Prisma quotes the call over several lines and says what happened in the last one.
-  const said = error instanceof Error ? error.message : String(error);
-  console.error(`${new Date().toISOString()} ${where}: ${said.trim().split('\n').at(-1)}`);
+function complainer({ report }: WorkerParts): (where: string, error: unknown) => void {
+  return (where, error) => report.warn({ where, error }, sentenceOf(error));
 }

@@ -1,6 +1,6 @@
 /** Accounts, roles and sessions. */
 import { z } from 'zod';
-import { idSchema, momentSchema } from './primitives.ts';
+import { idSchema, momentSchema, pageRequestSchema } from './primitives.ts';
 
 /** What each may do grows from viewer (look) over operator (back up, restore to new places) to owner (everything). */
 export const roleSchema = z.enum(['owner', 'operator', 'viewer']);
@@ -46,6 +46,36 @@ export const addPersonInput = z.object({
   password: loginPasswordSchema,
 });
 
+/** Somebody is asked to join; the person gives a name and a password of their own. */
+export const inviteInput = z.object({ email: emailSchema, role: roleSchema });
+export const createdInvitationSchema = z.object({
+  /** Of the link, shown once. */
+  token: z.string(),
+  expiresAt: momentSchema,
+});
+export const invitationSchema = z.object({
+  id: idSchema,
+  email: z.string(),
+  role: roleSchema,
+  invitedBy: z.string(),
+  createdAt: momentSchema,
+  expiresAt: momentSchema,
+});
+export type Invitation = z.infer<typeof invitationSchema>;
+
+export const openInvitationInput = z.object({ token: z.string().max(200) });
+export const openedInvitationSchema = z.object({
+  email: z.string(),
+  role: roleSchema,
+  invitedBy: z.string(),
+  installationName: z.string(),
+  expiresAt: momentSchema,
+});
+export const acceptInvitationInput = openInvitationInput.extend({
+  name: personNameSchema,
+  password: loginPasswordSchema,
+});
+
 /** One signed-in browser. */
 export const sessionSchema = z.object({
   id: z.string(),
@@ -61,6 +91,10 @@ export type SignedInSession = z.infer<typeof sessionSchema>;
 
 export const meSchema = z.object({
   person: personSchema,
+  /** False for whoever signs in with the provider only. */
+  hasPassword: z.boolean(),
+  /** True until the second factor that this installation requires is set up: nothing else works before. */
+  secondFactorNeeded: z.boolean(),
   /** Of this installation, for page titles. */
   installation: z.object({ name: z.string(), version: z.string() }),
 });
@@ -77,6 +111,23 @@ export const auditEntrySchema = z.object({
   ipAddress: z.string().nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** What to look for in the audit log; absent: everything. */
+export const auditFilterSchema = z.object({
+  /** In who, what and what it was done to. */
+  text: z.string().trim().max(100).optional(),
+  /** What comes before the dot of the action: `source`, `session` … */
+  area: z
+    .string()
+    .regex(/^[a-z-]{1,40}$/)
+    .optional(),
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+export const listAuditInput = pageRequestSchema.extend(auditFilterSchema.shape);
+
+export const confirmInput = z.object({ password: z.string().max(200) });
 
 export const revokeSessionInput = z.object({ id: z.string() });
 export const idInput = z.object({ id: idSchema });

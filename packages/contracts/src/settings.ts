@@ -43,6 +43,11 @@ export const defaultSettings: Settings = {
   exportsOfProfilePerDay: 10,
 };
 
+/** The token of a monitoring system; null: there is none, and nobody reads the metrics. */
+export const metricsTokenSchema = z.object({ createdAt: momentSchema.nullable() });
+/** Shown once. */
+export const madeMetricsTokenSchema = z.object({ token: z.string() });
+
 /** Set by the environment: shown, not changed here. */
 export const installationSchema = z.object({
   version: z.string(),

@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'not-signed-in'
   | 'not-allowed'
   | 'second-factor-needed'
+  | 'confirmation-needed'
   | 'too-many-requests'
   // the service
   | 'not-found'

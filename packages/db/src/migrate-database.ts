@@ -52,6 +52,23 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   }
 }
 
+/**
+ * Names of the migrations that a database lacks; changes nothing. Rejects as `migrateDatabase` does for one that belongs to
+ * a newer version.
+ */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'holdfast migrations' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there");
+    const applied = rows[0].there ? await readApplied(client) : [];
+    return missingMigrations(await readMigrations(), applied).map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 async function readMigrations(): Promise<Migration[]> {
   const folders = await readdir(migrationsFolder, { withFileTypes: true });
   const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);

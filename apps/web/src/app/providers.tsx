@@ -42,6 +42,6 @@ function createQueryClient(): QueryClient {
 
 /** A session that ended elsewhere leads to the sign-in, and from there back to this page. */
 function leaveIfSignedOut(error: unknown): void {
-  if (!isSignedOut(error) || /^\/(sign-in|setup)/.test(location.pathname)) return;
+  if (!isSignedOut(error) || /^\/(sign-in|setup|join)/.test(location.pathname)) return;
   location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
 }

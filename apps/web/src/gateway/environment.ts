@@ -1,6 +1,7 @@
 /** What the environment decides about the web process. `npm start` sets it. */
 import { readFileSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import type { BlockList } from 'node:net';
+import { type Environment, needed, readEnvironment, toBlockList } from '@holdfast/application/environment';
 import type { ServicesOptions } from '../server/create-services.ts';
 
 export interface WebEnvironment {
@@ -8,46 +9,37 @@ export interface WebEnvironment {
   host: string;
   port: number;
   databaseUrl: string;
+  logLevel: Environment['logLevel'];
+  /** Whose word about addresses counts. */
+  trustedProxies: BlockList;
+  /** Names that we are asked by beside those that we listen on. */
+  publicHost: string | undefined;
   /** All that the services need beside the database. */
-  services: Omit<ServicesOptions, 'database'>;
+  services: Omit<ServicesOptions, 'database' | 'log'>;
 }
 
-export function readEnvironment(variables: NodeJS.ProcessEnv): WebEnvironment {
-  const host = variables['HOST'] || '127.0.0.1';
-  const port = portOf(variables['PORT'] || '3000');
+export function readWebEnvironment(variables: NodeJS.ProcessEnv): WebEnvironment {
+  const environment = readEnvironment(variables);
+  const { host, port, url, secureCookies, home, fileRoots, backupDirectory, logLevel } = environment;
   return {
+    ...{ host, port, logLevel },
     development: variables['NODE_ENV'] === 'development',
-    host,
-    port,
-    databaseUrl: required(variables, 'DATABASE_URL'),
+    databaseUrl: needed(environment.databaseUrl, 'DATABASE_URL'),
+    trustedProxies: toBlockList(environment.trustedProxies),
+    publicHost: environment.hasPublicUrl ? new URL(url).hostname : undefined,
     services: {
-      secret: required(variables, 'HOLDFAST_SECRET'),
+      secret: needed(environment.secret, 'HOLDFAST_SECRET'),
       setupToken: variables['HOLDFAST_SETUP_TOKEN'],
-      baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      baseUrl: url,
+      secureCookies,
       installation: {
-        version: ownVersion(),
-        home: resolve(variables['HOLDFAST_HOME'] || '.holdfast'),
-        fileRoots: (variables['BACKUP_FILE_ROOTS'] ?? '').split(delimiter).filter(Boolean),
-        backupDirectory: variables['BACKUP_DIRECTORY'] || undefined,
-        backupPassword: variables['BACKUP_ENCRYPTION_PASSWORD'] || undefined,
+        ...{ version: ownVersion(), home, fileRoots, backupDirectory },
+        backupPassword: environment.backupPassword,
         ownDatabaseServer: variables['HOLDFAST_OWN_DATABASE'] === '1',
-        programsFolder: variables['PG_BIN'] || undefined,
+        programsFolder: environment.programsFolder,
       },
     },
   };
-}
-
-function required(variables: NodeJS.ProcessEnv, name: string): string {
-  const value = variables[name];
-  if (!value)
-    throw new Error(`${name} is not set. Start Holdfast with npm start, which makes what is missing.`);
-  return value;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new Error(`PORT is ${text}, and a port is a number from 1 to 65535.`);
 }
 
 function ownVersion(): string {

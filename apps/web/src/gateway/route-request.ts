@@ -19,7 +19,7 @@ export async function routeRequest(
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
 
-  if (pathname.startsWith('/api/')) {
+  if (pathname.startsWith('/api/') || pathname === '/metrics') {
     response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     response.setHeader('cache-control', 'no-store');
     if (!(await api(request, response))) notThere(response);
@@ -50,9 +50,12 @@ function isPage(pathname: string): boolean {
   return !pathname.startsWith('/_next/') && !/\.[a-z0-9]+$/i.test(pathname);
 }
 
+/** For people who are not signed in yet. */
+const openPages: readonly string[] = ['/sign-in', '/join'];
+
 function redirectFor(gate: Gate, pathname: string, search: string): string | undefined {
   if (gate === 'setup' && pathname !== '/setup') return `/setup${search}`;
-  if (gate !== 'sign-in' || pathname === '/sign-in') return undefined;
+  if (gate !== 'sign-in' || openPages.includes(pathname)) return undefined;
   const back = pathname === '/' ? '' : `?to=${encodeURIComponent(pathname + search)}`;
   return `/sign-in${back}`;
 }

@@ -5,12 +5,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BlockList } from 'node:net';
 import { TRPCError } from '@trpc/server';
 import { type NodeHTTPHandlerOptions, nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
 import { addressHeader } from './auth/auth.ts';
 import { type FoundPerson, findPerson } from './auth/signed-in.ts';
-import { addressOf, isKnownHost, isSameOrigin } from './request-origin.ts';
+import { createOperations } from './operations/handle-operations.ts';
+import { addressOf, isKnownHost, isSameOrigin, readForwardedAddress } from './request-origin.ts';
 import { type AppRouter, appRouter } from './router.ts';
 import type { Services } from './services.ts';
 import { findTransfer, handleTransfer } from './transfers/handle-transfer.ts';
@@ -22,6 +24,10 @@ export interface ApiServerOptions {
   services: Services;
   /** HOST: what the server listens on. */
   listenHost: string;
+  /** Of HOLDFAST_URL: a name that we are asked by as well. */
+  publicHost?: string | undefined;
+  /** Proxies whose word about addresses counts; none by default. */
+  trustedProxies?: BlockList;
   /** Told of errors that are ours, with the id of the request. */
   onError: (error: unknown, requestId: string) => void;
 }
@@ -39,16 +45,19 @@ const authPath = '/api/auth/';
 const trpcPath = '/api/trpc/';
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { services } = options;
+  const { services, trustedProxies = new BlockList() } = options;
   const auth = toNodeHandler(services.auth);
+  const operations = createOperations(services);
   return {
     async handle(request, response) {
       const url = new URL(request.url ?? '/', 'http://localhost');
       const { pathname } = url;
+      readForwardedAddress(request, trustedProxies);
+      if (await operations(request, response, pathname)) return true;
       const transfer = findTransfer(url);
       if (!transfer && !pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
       response.setHeader('cache-control', 'no-store');
-      if (!isKnownHost(request, options.listenHost)) {
+      if (!isKnownHost(request, options.listenHost, options.publicHost)) {
         refuse(response, 421, 'Holdfast does not answer to that name. Use localhost.');
         return true;
       }
@@ -68,6 +77,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       }
       // Only what the connection itself says counts: anybody can send a header.
       request.headers[addressHeader] = addressOf(request) ?? 'unknown';
+      if (await services.providerSignIn.handle(request, response, pathname)) return true;
       if (pathname.startsWith(authPath)) await auth(request, response);
       else await handleTrpc(options, request, response, pathname.slice(trpcPath.length));
       return true;

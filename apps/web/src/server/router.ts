@@ -14,6 +14,7 @@ import { runsRouter } from './routers/runs.ts';
 import { schedulesRouter } from './routers/schedules.ts';
 import { settingsRouter } from './routers/settings.ts';
 import { setupRouter } from './routers/setup.ts';
+import { signInRouter } from './routers/sign-in.ts';
 import { sourcesRouter } from './routers/sources.ts';
 import { uploadsRouter } from './routers/uploads.ts';
 import { vaultsRouter } from './routers/vaults.ts';
@@ -21,6 +22,7 @@ import { router } from './trpc/procedures.ts';
 
 export const appRouter = router({
   setup: setupRouter,
+  signIn: signInRouter,
   me: meRouter,
   overview: overviewRouter,
   sources: sourcesRouter,

@@ -4,6 +4,7 @@ import type { ApplicationKey } from '@holdfast/application/secrets';
 import type { Settings } from '@holdfast/contracts/settings';
 import type { Database } from '@holdfast/db';
 import type { Auth } from './auth/auth.ts';
+import type { ProviderSignIn } from './auth/provider-sign-in.ts';
 import type { RunningDownloads } from './downloads/running-downloads.ts';
 import type { RecoverySheets } from './keys/recovery-sheets.ts';
 import type { Quarantine } from './uploads/quarantine.ts';
@@ -29,6 +30,7 @@ export interface Installation {
 export interface Services {
   database: Database;
   auth: Auth;
+  providerSignIn: ProviderSignIn;
   key: ApplicationKey;
   queue: RunQueue;
   feed: RunFeed;

@@ -1,4 +1,5 @@
 /** The PostgreSQL that Holdfast runs for itself where DATABASE_URL names none. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalCluster, startLocalCluster } from '@holdfast/core/postgres/local-server';
 
@@ -20,4 +21,22 @@ export function startOwnServer({ home, say, signal }: OwnServerOptions): Promise
     onNotice: say,
     signal,
   });
+}
+
+/**
+ * The address of the server that another process of ours runs, with the password in it; undefined when none runs in
+ * `home`, or when it is not ours to read.
+ */
+export async function findOwnServer(home: string): Promise<string | undefined> {
+  const folder = join(home, 'postgresql');
+  try {
+    const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
+    // PostgreSQL's own note: process, data, start, port, socket's folder, address.
+    const [, , , port, socket] = (await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+    if (!port || !socket) return undefined;
+    const credentials = `holdfast:${encodeURIComponent(password)}`;
+    return `postgresql://${credentials}@${encodeURIComponent(socket)}:${port}/${ownDatabaseName}`;
+  } catch {
+    return undefined;
+  }
 }

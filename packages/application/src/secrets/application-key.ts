@@ -24,7 +24,8 @@ export interface SealedFor {
     | 'upload-password'
     | 'export-passphrase'
     | 'restore-report'
-    | 'channel-secrets';
+    | 'channel-secrets'
+    | 'provider-secret';
   /** Id of the row that it is stored in. */
   id: string;
 }
@@ -82,6 +83,7 @@ const names: Record<SealedFor['purpose'], string> = {
   'export-passphrase': 'The passphrase of the export',
   'restore-report': 'The report of the restore',
   'channel-secrets': 'The secrets of the channel',
+  'provider-secret': 'The secret of the sign-in provider',
 };
 
 function mismatch({ purpose, id }: SealedFor, cause?: unknown): HoldfastError {

@@ -10,7 +10,7 @@ const key = 'secret-fingerprint';
  * start than at the first backup.
  */
 export async function checkSecret({ prisma }: Database, secret: string): Promise<void> {
-  const fingerprint = Buffer.from(hkdfSync('sha256', secret, 'holdfast', 'fingerprint', 16)).toString('hex');
+  const fingerprint = fingerprintOf(secret);
   const known = await readFact<string>(prisma, key);
   if (known === fingerprint) return;
   const sealed =
@@ -24,4 +24,14 @@ export async function checkSecret({ prisma }: Database, secret: string): Promise
     );
   }
   await writeFact(prisma, key, fingerprint);
+}
+
+/** True when nothing was sealed with another one. Changes nothing. */
+export async function fitsSecret({ prisma }: Database, secret: string): Promise<boolean> {
+  const known = await readFact<string>(prisma, key);
+  return known === undefined || known === fingerprintOf(secret);
+}
+
+function fingerprintOf(secret: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, 'holdfast', 'fingerprint', 16)).toString('hex');
 }

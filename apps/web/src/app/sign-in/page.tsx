@@ -3,8 +3,14 @@ import { SignIn } from '../../screens/sign-in/sign-in.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ to?: string }> }) {
-  return <SignIn to={ownPath((await searchParams).to)} />;
+interface SignInProps {
+  /** `error`: what came of going to a provider. */
+  searchParams: Promise<{ to?: string; error?: string }>;
+}
+
+export default async function SignInPage({ searchParams }: SignInProps) {
+  const { to, error } = await searchParams;
+  return <SignIn to={ownPath(to)} problem={typeof error === 'string' ? error : ''} />;
 }
 
 /** Only a path of ours: an address from outside must not lead elsewhere after the sign-in. */

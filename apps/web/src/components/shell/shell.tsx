@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { BottomBar } from './bottom-bar.tsx';
+import { ConfirmLogin } from './confirm-login.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -25,6 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <BottomBar />
+      <ConfirmLogin />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import type { Installation } from '@holdfast/contracts/settings';
 import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
@@ -8,6 +9,7 @@ import { Section } from '../../components/shell/section.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import { Facts } from '../../components/values/facts.tsx';
 import { When } from '../../components/values/when.tsx';
+import { MetricsToken } from './metrics-token.tsx';
 
 type WorkerRow = Installation['workers'][number];
 
@@ -19,6 +21,7 @@ const columns: readonly Column<WorkerRow>[] = [
 
 /** What the environment decides: shown here, changed in .env. */
 export function InstallationPanel() {
+  const owner = useMay('owner');
   const installation = useQuery(
     useTRPC().settings.installation.queryOptions(undefined, { refetchInterval: 15_000 }),
   );
@@ -43,6 +46,7 @@ export function InstallationPanel() {
               <DataTable caption="Workers" columns={columns} rows={workers} keyOf={({ id }) => id} />
             )}
           </Section>
+          {owner && <MetricsToken />}
         </div>
       )}
     </QueryView>

@@ -10,7 +10,10 @@ import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import { Unknown } from '../../components/values/values.tsx';
 import { When } from '../../components/values/when.tsx';
 import { AddPerson } from './add-person.tsx';
+import { Invitations } from './invitations.tsx';
+import { InvitePerson } from './invite-person.tsx';
 import { roles } from './roles.ts';
+import { SignInProvider } from './sign-in-provider.tsx';
 
 export function PeoplePanel() {
   const trpc = useTRPC();
@@ -79,11 +82,16 @@ export function PeoplePanel() {
     },
   ];
   return (
-    <div className="flex flex-col gap-5">
+    <div className="flex flex-col gap-10">
       <QueryView query={people}>
         {(rows) => <DataTable caption="People" columns={columns} rows={rows} keyOf={({ id }) => id} />}
       </QueryView>
-      <AddPerson />
+      <div className="flex flex-wrap gap-3">
+        <InvitePerson />
+        <AddPerson />
+      </div>
+      <Invitations />
+      <SignInProvider />
     </div>
   );
 }

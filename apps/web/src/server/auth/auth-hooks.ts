@@ -29,9 +29,13 @@ export function refuseDisabled(database: Database) {
   };
 }
 
+/** Where a provider sends people back to. */
+const callbackPath = '/callback/:id';
+
 /** Paths that end up in the audit log when they succeed. */
 const recorded: Readonly<Record<string, string>> = {
   '/sign-in/email': 'session.started',
+  [callbackPath]: 'session.started',
   '/sign-out': 'session.ended',
   '/change-password': 'password.changed',
   '/two-factor/enable': 'second-factor.prepared',
@@ -77,8 +81,12 @@ export function createAuthHooks(watch: AuthWatch) {
       const action = recorded[hook.path];
       if (action === undefined) return;
       const person = hook.context.newSession?.user ?? hook.context.session?.user;
-      const refused = hook.context.returned instanceof APIError;
-      if (refused && hook.path !== '/sign-in/email') return;
+      // Who comes from a provider is sent on whatever became of it; a session tells.
+      const refused =
+        hook.path === callbackPath
+          ? hook.context.newSession == null
+          : hook.context.returned instanceof APIError;
+      if (refused && hook.path !== '/sign-in/email' && hook.path !== callbackPath) return;
       const email = typeof hook.body?.email === 'string' ? hook.body.email.slice(0, 254) : 'somebody';
       await watch.record({
         action: refused ? 'session.refused' : action,

@@ -7,6 +7,7 @@ import { HoldfastError } from '@holdfast/core/errors';
 import { findRestorable, type Restorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
+import { checkConfirmed } from '../trpc/check-person.ts';
 import { findDirectory } from './find-directory.ts';
 import { findRestoreTarget } from './find-target.ts';
 
@@ -73,6 +74,7 @@ function checkReplacing(person: SignedInPerson, confirmName: string | undefined,
       'Only an owner may replace what is there. Restore to a new place instead.',
     );
   }
+  checkConfirmed(person);
   if (confirmName !== name) {
     throw new HoldfastError('invalid-input', `Type the name of what is to be replaced: ${name}`);
   }

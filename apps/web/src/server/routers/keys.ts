@@ -20,7 +20,7 @@ import { listKeys } from '../keys/list-keys.ts';
 import { makeRecoveryFile, makeRecoverySheet } from '../keys/make-recovery-file.ts';
 import { listOldVaults, startOldVaultRemoval, startRekey } from '../keys/rekey-vault.ts';
 import { limitAttempts } from '../people/limit-attempts.ts';
-import { changes, operator, router } from '../trpc/procedures.ts';
+import { changes, confirmedChanges, operator, router } from '../trpc/procedures.ts';
 
 export const keysRouter = router({
   list: operator
@@ -28,21 +28,21 @@ export const keysRouter = router({
     .output(vaultKeySchema.array())
     .query(({ ctx, input }) => listKeys(ctx.services, input.vaultId)),
 
-  add: changes('owner', 'key.added')
+  add: confirmedChanges('owner', 'key.added')
     .input(addKeyInput)
     .mutation(async ({ ctx, input }) => {
       const { fingerprint } = await addKey(ctx.services, { ...input, person: ctx.person });
       ctx.note({ subject: `key ${input.name}`, details: { fingerprint } });
     }),
 
-  change: changes('owner', 'key.changed')
+  change: confirmedChanges('owner', 'key.changed')
     .input(changeKeyInput)
     .mutation(async ({ ctx, input }) => {
       const { fingerprint } = await changeKey(ctx.services, { ...input, person: ctx.person });
       ctx.note({ subject: `vault ${input.vaultId}`, details: { fingerprint } });
     }),
 
-  remove: changes('owner', 'key.removed')
+  remove: confirmedChanges('owner', 'key.removed')
     .input(removeKeyInput)
     .mutation(async ({ ctx, input }) => {
       ctx.note({ subject: `key ${await removeKey(ctx.services, input)}`, details: { keyId: input.keyId } });
@@ -77,7 +77,7 @@ export const keysRouter = router({
       return { address };
     }),
 
-  rekey: changes('owner', 'vault.rekey-started')
+  rekey: confirmedChanges('owner', 'vault.rekey-started')
     .input(rekeyInput)
     .output(startedRunSchema)
     .mutation(async ({ ctx, input }) => {
@@ -88,7 +88,7 @@ export const keysRouter = router({
 
   oldVaults: operator.output(replacedVaultSchema.array()).query(({ ctx }) => listOldVaults(ctx.services)),
 
-  removeOldVault: changes('owner', 'vault.old-removal-started')
+  removeOldVault: confirmedChanges('owner', 'vault.old-removal-started')
     .input(removeOldVaultInput)
     .output(startedRunSchema)
     .mutation(async ({ ctx, input }) => {

@@ -1,5 +1,6 @@
 /** The person who asks: who they are, and where they are signed in. Passwords and second factors are better-auth's. */
 import {
+  confirmInput,
   type Me,
   meSchema,
   revokeSessionInput,
@@ -7,7 +8,9 @@ import {
   sessionSchema,
 } from '@holdfast/contracts/people';
 import { z } from 'zod';
+import { confirmLogin } from '../people/confirm-login.ts';
 import { toPerson } from '../people/to-person.ts';
+import { lacksSecondFactor } from '../trpc/check-person.ts';
 import { notFound } from '../trpc/problems.ts';
 import { changes, router, viewer } from '../trpc/procedures.ts';
 
@@ -23,9 +26,14 @@ export const meRouter = router({
         where: { id: person.id },
         include: { sessions: { orderBy: { updatedAt: 'desc' }, take: 1 } },
       });
-      const { installationName } = await services.settings();
+      const { installationName, requireTwoFactor } = await services.settings();
       const { version } = services.installation;
-      return { person: toPerson(row), installation: { name: installationName, version } };
+      return {
+        person: toPerson(row),
+        hasPassword: person.hasPassword,
+        secondFactorNeeded: requireTwoFactor && lacksSecondFactor(person),
+        installation: { name: installationName, version },
+      };
     }),
 
   sessions: viewer
@@ -46,6 +54,18 @@ export const meRouter = router({
         userAgent: row.userAgent,
         current: row.id === ctx.person.sessionId,
       }));
+    }),
+
+  confirm: changes('viewer', 'login.confirmed')
+    .meta({ role: 'viewer', ...beforeSecondFactor })
+    .input(confirmInput)
+    .mutation(async ({ ctx, input }) => {
+      const { person, services } = ctx;
+      await confirmLogin(services, person, { what: 'confirm', password: input.password });
+      await services.database.prisma.session.updateMany({
+        where: { id: person.sessionId, userId: person.id },
+        data: { confirmedAt: new Date() },
+      });
     }),
 
   revokeSession: changes('viewer', 'session.revoked')

@@ -1,10 +1,28 @@
-/** Accounts. */
-import { addPersonInput, changePersonInput, personSchema } from '@holdfast/contracts/people';
+/** Accounts, and invitations to have one. */
+import {
+  acceptInvitationInput,
+  addPersonInput,
+  changePersonInput,
+  createdInvitationSchema,
+  idInput,
+  invitationSchema,
+  inviteInput,
+  openedInvitationSchema,
+  openInvitationInput,
+  personSchema,
+} from '@holdfast/contracts/people';
 import { changePerson } from '../people/change-person.ts';
 import { refuseVaultPassword } from '../people/check-password.ts';
 import { createAccount } from '../people/create-account.ts';
+import {
+  acceptInvitation,
+  findInvitation,
+  invite,
+  listInvitations,
+  withdrawInvitation,
+} from '../people/invitations.ts';
 import { toPerson } from '../people/to-person.ts';
-import { changes, owner, router } from '../trpc/procedures.ts';
+import { changes, changesPublicly, confirmedChanges, owner, router } from '../trpc/procedures.ts';
 
 export const peopleRouter = router({
   list: owner.output(personSchema.array()).query(async ({ ctx }) => {
@@ -15,7 +33,7 @@ export const peopleRouter = router({
     return rows.map(toPerson);
   }),
 
-  add: changes('owner', 'person.added')
+  add: confirmedChanges('owner', 'person.added')
     .input(addPersonInput)
     .mutation(async ({ ctx, input }) => {
       await refuseVaultPassword(ctx.services, input.password);
@@ -23,10 +41,49 @@ export const peopleRouter = router({
       ctx.note({ subject: `person ${input.name}`, details: { role: input.role } });
     }),
 
-  change: changes('owner', 'person.changed')
+  change: confirmedChanges('owner', 'person.changed')
     .input(changePersonInput)
     .mutation(async ({ ctx, input }) => {
       const { id, ...details } = input;
       ctx.note({ subject: `person ${await changePerson(ctx.services, input)}`, details });
+    }),
+
+  invite: confirmedChanges('owner', 'person.invited')
+    .input(inviteInput)
+    .output(createdInvitationSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { token, expiresAt } = await invite(ctx.services, { ...input, person: ctx.person });
+      ctx.note({ subject: `person ${input.email}`, details: { role: input.role } });
+      return { token, expiresAt: expiresAt.toISOString() };
+    }),
+
+  invitations: owner.output(invitationSchema.array()).query(({ ctx }) => listInvitations(ctx.services)),
+
+  withdrawInvitation: changes('owner', 'invitation.withdrawn')
+    .input(idInput)
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ subject: `person ${await withdrawInvitation(ctx.services, input.id)}` });
+    }),
+
+  // A change, so that the link's secret does not travel in an address, and so that opening it leaves a trace.
+  openInvitation: changesPublicly('invitation.opened')
+    .input(openInvitationInput)
+    .output(openedInvitationSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { address, services } = ctx;
+      const { expiresAt, ...found } = await findInvitation(services, { ...input, address });
+      ctx.note({ subject: `person ${found.email}` });
+      const { installationName } = await services.settings();
+      return { ...found, installationName, expiresAt: expiresAt.toISOString() };
+    }),
+
+  acceptInvitation: changesPublicly('person.joined')
+    .input(acceptInvitationInput)
+    .mutation(async ({ ctx, input }) => {
+      const { address, services } = ctx;
+      await findInvitation(services, { ...input, address });
+      await refuseVaultPassword(services, input.password);
+      const { role } = await acceptInvitation(services, { ...input, address });
+      ctx.note({ subject: `person ${input.name}`, details: { role } });
     }),
 });

@@ -26,7 +26,7 @@ import { readSource } from '../sources/read-source.ts';
 import { removeSource } from '../sources/remove-source.ts';
 import { testConnection } from '../sources/test-connection.ts';
 import { updateSource } from '../sources/update-source.ts';
-import { changes, operator, router, viewer } from '../trpc/procedures.ts';
+import { changes, confirmedChanges, operator, router, viewer } from '../trpc/procedures.ts';
 
 export const sourcesRouter = router({
   list: viewer.output(sourceSummarySchema.array()).query(async ({ ctx }) => {
@@ -62,7 +62,7 @@ export const sourcesRouter = router({
       ctx.note({ subject: `source ${name}`, details: { changed } });
     }),
 
-  remove: changes('owner', 'source.removed')
+  remove: confirmedChanges('owner', 'source.removed')
     .input(removeSourceInput)
     .mutation(async ({ ctx, input }) => {
       ctx.note({ subject: `source ${await removeSource(ctx.services, input)}` });

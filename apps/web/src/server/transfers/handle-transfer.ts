@@ -1,6 +1,7 @@
 /** Files over plain HTTP: too large for a procedure, and streamed both ways. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Role } from '@holdfast/contracts/people';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
@@ -11,6 +12,7 @@ import { sendDownload } from '../downloads/send-download.ts';
 import { exportsPath } from '../exports/export-links.ts';
 import { sendExport, sendHandOver } from '../exports/send-export.ts';
 import { sheetsPath } from '../keys/recovery-sheets.ts';
+import { sendAudit } from '../people/send-audit.ts';
 import { addressOf, isSameOrigin } from '../request-origin.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
@@ -33,6 +35,8 @@ export type Transfer =
   | {
       method: 'GET' | 'PUT';
       isPublic?: never;
+      /** Operators, where it says nothing. */
+      role?: Role;
       handle: (services: Services, person: SignedInPerson, exchange: Exchange) => Promise<void>;
     }
   /** Asks nobody who they are: what protects it instead is for the handler to see to. */
@@ -42,6 +46,7 @@ export type Transfer =
 const droppedBytes = 64 * 1024 * 1024;
 const uploadsPath = '/api/uploads/';
 const handOverPath = '/api/hand-over';
+const auditPath = '/api/audit.csv';
 
 /** What an address of a file leads to; undefined for all others. */
 export function findTransfer(url: URL): Transfer | undefined {
@@ -69,6 +74,14 @@ export function findTransfer(url: URL): Transfer | undefined {
     };
   }
   if (pathname === handOverPath) return { method: 'POST', isPublic: true, handle: sendHandOver };
+  if (pathname === auditPath) {
+    return {
+      method: 'GET',
+      role: 'owner',
+      handle: (services, person, { request, response }) =>
+        sendAudit(services, { query: url.searchParams, person, address: addressOf(request), response }),
+    };
+  }
   if (!pathname.startsWith(uploadsPath)) return undefined;
   return {
     method: 'PUT',
@@ -76,7 +89,7 @@ export function findTransfer(url: URL): Transfer | undefined {
   };
 }
 
-/** For operators, but for what is public. Every error that comes before the first byte of an answer is told as a problem document. */
+/** For those with the role, but for what is public. Every error that comes before the first byte of an answer is told as a problem document. */
 export async function handleTransfer(
   { services, onError }: TransferOptions,
   transfer: Transfer,
@@ -99,7 +112,8 @@ export async function handleTransfer(
       return;
     }
     const { person } = await findPerson(services, fromNodeHeaders(request.headers));
-    await transfer.handle(services, await checkPerson({ person, services }, { role: 'operator' }), exchange);
+    const { role = 'operator' } = transfer;
+    await transfer.handle(services, await checkPerson({ person, services }, { role }), exchange);
   } catch (thrown) {
     const cause = isHoldfastError(thrown) ? thrown : await explainOutage(services.database, thrown);
     const error = toTrpcError(getTRPCErrorFromUnknown(cause));

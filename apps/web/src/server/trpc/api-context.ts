@@ -10,6 +10,10 @@ export interface SignedInPerson {
   role: Role;
   twoFactorEnabled: boolean;
   sessionId: string;
+  /** False for whoever signs in with the provider only. */
+  hasPassword: boolean;
+  /** When they last proved to be who they are: by signing in, or since. Absent for a machine, whose key nobody borrows. */
+  confirmedAt?: Date;
 }
 
 /** Said of a change by the procedure that makes it, for the audit log. Never secrets. */

@@ -7,12 +7,17 @@ export interface Needed {
   role: Role | 'public';
   /** Open to people who have yet to set up the second factor that this installation requires. */
   beforeSecondFactor?: boolean;
+  /** Destroys, opens doors or hands out secrets: a session that somebody left open must not be enough. */
+  confirmed?: boolean;
 }
 
-/** Answers who asks. Throws `not-signed-in`, `not-allowed` and `second-factor-needed`. */
+/** So long after signing in, or after confirming it, a person is not asked again. */
+export const confirmedForMs = 15 * 60_000;
+
+/** Answers who asks. Throws `not-signed-in`, `not-allowed`, `second-factor-needed` and `confirmation-needed`. */
 export async function checkPerson(
   { person, services }: Pick<ApiContext, 'person' | 'services'>,
-  { role, beforeSecondFactor }: Needed,
+  { role, beforeSecondFactor, confirmed }: Needed,
 ): Promise<SignedInPerson> {
   if (person === null)
     throw new HoldfastError('not-signed-in', 'You are not signed in. Sign in and try again.');
@@ -22,13 +27,29 @@ export async function checkPerson(
       `This needs the role ${role}, and you are ${person.role}. Ask an owner.`,
     );
   }
-  if (person.twoFactorEnabled || beforeSecondFactor) return person;
-  const { requireTwoFactor } = await services.settings();
-  if (requireTwoFactor) {
-    throw new HoldfastError(
-      'second-factor-needed',
-      'This installation requires a second factor. Set it up under your account first.',
-    );
+  if (!beforeSecondFactor && lacksSecondFactor(person)) {
+    const { requireTwoFactor } = await services.settings();
+    if (requireTwoFactor) {
+      throw new HoldfastError(
+        'second-factor-needed',
+        'This installation requires a second factor. Set it up under your account first.',
+      );
+    }
   }
+  if (confirmed) checkConfirmed(person);
   return person;
+}
+
+/** Whoever signs in with the provider only brings the provider's second factor. */
+export function lacksSecondFactor({ twoFactorEnabled, hasPassword }: SignedInPerson): boolean {
+  return hasPassword && !twoFactorEnabled;
+}
+
+/** Throws `confirmation-needed`. For what only some inputs of a procedure need. */
+export function checkConfirmed({ confirmedAt }: SignedInPerson): void {
+  if (confirmedAt === undefined || Date.now() - confirmedAt.getTime() < confirmedForMs) return;
+  throw new HoldfastError(
+    'confirmation-needed',
+    'This needs your password once more, since you signed in a while ago. Confirm that it is you, then try again.',
+  );
 }

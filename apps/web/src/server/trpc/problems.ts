@@ -16,6 +16,7 @@ const codesOfErrors: Partial<Record<ErrorCode, TrpcCode>> = {
   'not-signed-in': 'UNAUTHORIZED',
   'not-allowed': 'FORBIDDEN',
   'second-factor-needed': 'FORBIDDEN',
+  'confirmation-needed': 'FORBIDDEN',
   'too-many-requests': 'TOO_MANY_REQUESTS',
   'not-found': 'NOT_FOUND',
   'vault-not-found': 'NOT_FOUND',

@@ -1,6 +1,7 @@
 /**
  * The only place where procedures begin. Each declares who may call it, and whoever declares nothing is refused:
- * `publicly`, `viewer`, `operator` and `owner` read; `changes(role, action)` also leaves an entry in the audit log.
+ * `publicly`, `viewer`, `operator` and `owner` read; `changes(role, action)` and `confirmedChanges(role, action)` also
+ * leave an entry in the audit log.
  */
 import { audit } from '@holdfast/application/audit';
 import type { Role } from '@holdfast/contracts/people';
@@ -94,6 +95,14 @@ export const owner = guarded.meta({ role: 'owner' }).use(signedIn);
 /** A change. `action` is what the audit log calls it, in the past: `source.created`. */
 export function changes(role: Role, action: string) {
   return guarded.meta({ role, action }).use(signedIn);
+}
+
+/**
+ * A change that destroys, opens doors or hands out secrets: refused with `confirmation-needed` when its person signed in
+ * a while ago. The dashboard asks for the password then, and repeats the call (`client/confirmation.ts`).
+ */
+export function confirmedChanges(role: Role, action: string) {
+  return guarded.meta({ role, action, confirmed: true }).use(signedIn);
 }
 
 /** A change that needs no session; what protects it instead is for the procedure to see to. */

@@ -1,0 +1,117 @@
+'use client';
+import { type Provider, saveProviderInput } from '@holdfast/contracts/sign-in';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '../../client/trpc.ts';
+import { FormDialog } from '../../components/feedback/form-dialog.tsx';
+import { notifySuccess } from '../../components/feedback/notify.ts';
+import { PasswordInput } from '../../components/forms/password-input.tsx';
+import { SecretText } from '../../components/forms/secret-text.tsx';
+import { TextInput } from '../../components/forms/text-input.tsx';
+
+export interface ProviderFormProps {
+  /** null: a new one. */
+  provider: Provider | null;
+  redirectUrl: string;
+  onClose: () => void;
+}
+
+const nothing = {
+  ...{ label: '', issuer: '', clientId: '', roleClaim: '', ownerValue: '', operatorValue: '' },
+  admittedDomains: [] as string[],
+};
+
+export function ProviderForm({ provider, redirectUrl, onClose }: ProviderFormProps) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [{ admittedDomains, ...fields }, setFields] = useState<Provider>(provider ?? nothing);
+  const [domains, setDomains] = useState(admittedDomains.join(', '));
+  const [clientSecret, setSecret] = useState('');
+  const set = (name: keyof typeof fields) => (value: string) =>
+    setFields({ ...fields, admittedDomains, [name]: value });
+  const checked = saveProviderInput.safeParse({
+    ...fields,
+    admittedDomains: domains.split(/[\s,]+/).filter(Boolean),
+    ...(clientSecret === '' ? {} : { clientSecret }),
+  });
+  const save = useMutation(
+    trpc.signIn.saveProvider.mutationOptions({
+      meta: { showsItself: true },
+      onSuccess: async () => {
+        notifySuccess('The sign-in page offers the provider now.');
+        onClose();
+        await queries.invalidateQueries({ queryKey: trpc.signIn.pathKey() });
+      },
+    }),
+  );
+  const isAdmitting = domains.trim() !== '';
+  return (
+    <FormDialog
+      open
+      onClose={onClose}
+      title={provider ? 'Change the provider' : 'Add a provider'}
+      verb="Save"
+      ready={checked.success && (provider !== null || clientSecret !== '')}
+      pending={save.isPending}
+      error={save.error}
+      onSubmit={() => checked.success && save.mutate(checked.data)}
+    >
+      <p className="text-sm">Enter this redirect address at the provider:</p>
+      <SecretText label="Redirect address" value={redirectUrl} />
+      <TextInput
+        label="Name"
+        description="On the button."
+        value={fields.label}
+        onChange={set('label')}
+        autoFocus
+      />
+      <TextInput
+        label="Issuer"
+        type="url"
+        placeholder="https://"
+        value={fields.issuer}
+        onChange={set('issuer')}
+      />
+      <TextInput label="Client id" value={fields.clientId} onChange={set('clientId')} mono />
+      <PasswordInput
+        label="Client secret"
+        description={
+          provider ? 'Leave it empty to keep the one that is stored.' : 'Stored encrypted, and never shown.'
+        }
+        value={clientSecret}
+        onChange={setSecret}
+        autoComplete="off"
+      />
+      <TextInput
+        label="Domains without invitation"
+        description="Addresses of these domains come in uninvited, if the provider has verified them. Usually empty."
+        placeholder="example.com"
+        value={domains}
+        onChange={setDomains}
+      />
+      {isAdmitting && (
+        <>
+          <TextInput
+            label="Claim with the role"
+            description="Such as groups. Without it, everybody who comes in uninvited is a viewer."
+            value={fields.roleClaim}
+            onChange={set('roleClaim')}
+            mono
+          />
+          <TextInput
+            label="Value that makes an owner"
+            value={fields.ownerValue}
+            onChange={set('ownerValue')}
+            mono
+          />
+          <TextInput
+            label="Value that makes an operator"
+            value={fields.operatorValue}
+            onChange={set('operatorValue')}
+            mono
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,217 @@
+/** Signing in with an OpenID Connect provider: a real one, over HTTP, from the button to the session. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loginPassword, startTestApi, type TestApi } from '../support/api-server.ts';
+import type { Browser } from '../support/browser.ts';
+import { startOidcProvider, type TestProvider } from '../support/oidc-provider.ts';
+
+let api: TestApi;
+let owner: Browser;
+let provider: TestProvider;
+
+const settings = () => ({
+  ...{
+    label: 'Office',
+    issuer: provider.issuer,
+    clientId: provider.clientId,
+    admittedDomains: [] as string[],
+  },
+  ...{ clientSecret: provider.clientSecret, roleClaim: '', ownerValue: '', operatorValue: '' },
+});
+
+beforeAll(async () => {
+  api = await startTestApi('provider');
+  owner = await api.signedIn('owner', 'Olga');
+  const { redirectUrl } = await owner.query<{ redirectUrl: string }>('signIn.provider');
+  expect(redirectUrl).toBe(`${api.url}/api/auth/callback/oidc`);
+  provider = await startOidcProvider(redirectUrl);
+  await owner.change('signIn.saveProvider', settings());
+});
+afterAll(async () => {
+  await provider?.[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
+beforeEach(() => api.service.sql.query('DELETE FROM rate_limits'));
+
+/** As the button does; answers where the browser ends up. */
+async function comeIn(browser: Browser, login: string): Promise<string> {
+  const begun = await browser.auth('/sign-in/social', {
+    ...{ provider: 'oidc', callbackURL: '/runs', errorCallbackURL: '/sign-in' },
+  });
+  const { url } = (await begun.json()) as { url: string };
+  expect(begun.status, url).toBe(200);
+  const back = new URL(await provider.signIn(url, login));
+  expect(back.origin).toBe(api.url);
+  const response = await browser.fetch(back.pathname + back.search);
+  expect(response.status).toBe(302);
+  return response.headers.get('location') ?? '';
+}
+
+const me = (browser: Browser) =>
+  browser.query<{ person: { id: string; name: string; email: string; role: string }; hasPassword: boolean }>(
+    'me.get',
+  );
+const people = () => api.service.database.prisma.user.count();
+
+describe('who comes in', () => {
+  test('is somebody who is known here by an address that the provider has verified', async () => {
+    const known = await api.signedIn('operator', 'Karl');
+    const { person } = await me(known);
+    provider.accounts.set('karl', { email: person.email.toUpperCase(), email_verified: true, name: 'K.' });
+    const browser = api.browser();
+    expect(await comeIn(browser, 'karl')).toBe('/runs');
+    // One person, who keeps name and role, and the password as well.
+    const { id, name, role } = person;
+    expect(await me(browser)).toMatchObject({ person: { id, name, role }, hasPassword: true });
+    expect(await comeIn(api.browser(), 'karl')).toBe('/runs');
+    await api.browser().signIn(person.email, loginPassword);
+  });
+
+  test('is somebody who was invited, with the role of the invitation, which is used up', async () => {
+    const { token } = await owner.change<{ token: string }>('people.invite', {
+      ...{ email: 'ina@example.org', role: 'operator' },
+    });
+    provider.accounts.set('ina', { email: 'ina@example.org', email_verified: true, name: 'Ina' });
+    const browser = api.browser();
+    expect(await comeIn(browser, 'ina')).toBe('/runs');
+    expect(await me(browser)).toMatchObject({
+      ...{ person: { name: 'Ina', role: 'operator' }, hasPassword: false },
+    });
+    const used = await api.browser().ask('mutation', 'people.openInvitation', { token });
+    expect(used.status).toBe(404);
+  });
+
+  test('is nobody else: strangers are refused in words, and get no account', async () => {
+    const before = await people();
+    provider.accounts.set('eve', { email: 'eve@evil.example', email_verified: true, name: 'Eve' });
+    const browser = api.browser();
+    expect(await comeIn(browser, 'eve')).toMatch(/^\/sign-in\?error=NOT_INVITED/);
+    expect((await browser.ask('query', 'me.get')).status).toBe(401);
+    expect(await people()).toBe(before);
+  });
+
+  test('needs a verified address: whoever merely claims one takes nobody’s account', async () => {
+    const known = await api.signedIn('owner', 'Victim');
+    const { person } = await me(known);
+    provider.accounts.set('mallory', { email: person.email, email_verified: false, name: 'Mallory' });
+    expect(await comeIn(api.browser(), 'mallory')).toMatch(/^\/sign-in\?error=account_not_linked/);
+    await owner.change('people.invite', { email: 'soon@example.org', role: 'owner' });
+    provider.accounts.set('fast', { email: 'soon@example.org', email_verified: false });
+    expect(await comeIn(api.browser(), 'fast')).toMatch(/^\/sign-in\?error=/);
+    expect(await api.service.database.prisma.user.count({ where: { email: 'soon@example.org' } })).toBe(0);
+  });
+
+  test('is not somebody whose account is disabled', async () => {
+    const { prisma } = api.service.database;
+    await prisma.user.update({ where: { email: 'ina@example.org' }, data: { disabledAt: new Date() } });
+    const browser = api.browser();
+    expect(await comeIn(browser, 'ina')).toMatch(/^\/sign-in\?error=ACCOUNT_DISABLED/);
+    expect((await browser.ask('query', 'me.get')).status).toBe(401);
+    await prisma.user.update({ where: { email: 'ina@example.org' }, data: { disabledAt: null } });
+  });
+
+  test('may be a whole domain, with the role that a claim gives, viewer otherwise', async () => {
+    await owner.change('signIn.saveProvider', {
+      ...settings(),
+      ...{ admittedDomains: ['office.example'], roleClaim: 'groups', operatorValue: 'backup-people' },
+    });
+    provider.accounts.set('vic', { email: 'vic@office.example', email_verified: true, groups: ['x'] });
+    provider.accounts.set('oda', {
+      ...{ email: 'oda@office.example', email_verified: true, groups: ['x', 'backup-people'] },
+    });
+    provider.accounts.set('sub', { email: 'sub@not.office.example', email_verified: true });
+    for (const [login, role] of [
+      ['vic', 'viewer'],
+      ['oda', 'operator'],
+    ] as const) {
+      const browser = api.browser();
+      expect(await comeIn(browser, login)).toBe('/runs');
+      expect(await me(browser)).toMatchObject({ person: { role } });
+    }
+    expect(await comeIn(api.browser(), 'sub')).toMatch(/error=NOT_INVITED/);
+    await owner.change('signIn.saveProvider', settings());
+  });
+});
+
+test('somebody without a password confirms by a fresh sign-in', async () => {
+  await api.service.sql.query("UPDATE users SET role = 'owner' WHERE email = 'ina@example.org'");
+  const browser = api.browser();
+  await comeIn(browser, 'ina');
+  const grow = () => browser.ask('mutation', 'people.invite', { email: 'x@example.org', role: 'viewer' });
+  expect((await grow()).status).toBe(200);
+  await api.service.sql.query("UPDATE sessions SET created_at = created_at - interval '1 hour'");
+  expect((await grow()).problem?.code).toBe('confirmation-needed');
+  await comeIn(browser, 'ina');
+  expect((await grow()).status).toBe(200);
+  owner = await api.signedIn('owner', 'Otto');
+});
+
+test('the secret is sealed, given out to nobody, and goes to no other provider', async () => {
+  const stored = await api.service.sql.query("SELECT value FROM settings WHERE key = 'sign-in-provider'");
+  expect(JSON.stringify(stored)).toContain(provider.issuer);
+  expect(JSON.stringify(stored)).not.toContain(provider.clientSecret);
+  const answer = await owner.ask('query', 'signIn.provider');
+  expect(answer.text).not.toMatch(/secret/i);
+  const { clientSecret: _, ...without } = settings();
+  await owner.change('signIn.saveProvider', without);
+  const moved = { ...without, clientId: 'another' };
+  expect((await owner.ask('mutation', 'signIn.saveProvider', moved)).problem?.code).toBe('invalid-input');
+  const entries = await api.service.sql.query('SELECT * FROM audit_entries');
+  expect(JSON.stringify(entries)).not.toContain(provider.clientSecret);
+  const accounts = await api.service.database.prisma.account.findMany({ where: { providerId: 'oidc' } });
+  expect(accounts.length).toBeGreaterThan(0);
+  for (const { accessToken, refreshToken, idToken } of accounts)
+    expect([accessToken, refreshToken, idToken]).toEqual([null, null, null]);
+});
+
+test('an address that is no provider is refused in a sentence', async () => {
+  for (const issuer of [`${provider.issuer}/nowhere`, 'http://127.0.0.1:1', `${provider.issuer}/`]) {
+    const answer = await owner.ask('mutation', 'signIn.saveProvider', { ...settings(), issuer });
+    expect(answer, issuer).toMatchObject({ status: 400, problem: { code: 'invalid-input' } });
+    expect(answer.problem?.message).toMatch(/openid-configuration/);
+  }
+  const plain = await owner.ask('mutation', 'signIn.saveProvider', {
+    ...{ ...settings(), issuer: 'http://login.example.com' },
+  });
+  expect(plain.problem?.fields).toHaveProperty('issuer');
+});
+
+test('what comes back with a forged or used state lets nobody in', async () => {
+  const browser = api.browser();
+  const begun = await browser.auth('/sign-in/social', { provider: 'oidc', callbackURL: '/runs' });
+  const { url } = (await begun.json()) as { url: string };
+  const back = new URL(await provider.signIn(url, 'ina'));
+  // In another browser than the one that set out.
+  const other = api.browser();
+  const stolen = await other.fetch(back.pathname + back.search);
+  expect(stolen.headers.get('location')).toMatch(/error=/);
+  expect((await other.ask('query', 'me.get')).status).toBe(401);
+});
+
+test('the way there never leads elsewhere afterwards', async () => {
+  const begun = await api.browser().auth('/sign-in/social', {
+    ...{ provider: 'oidc', callbackURL: 'https://evil.example/', errorCallbackURL: '/sign-in' },
+  });
+  expect(begun.status).toBe(403);
+});
+
+test('signing in and being refused are in the audit log, and a provider that is gone keeps nobody out', async () => {
+  const entries = await api.service.sql.query<{ action: string; name: string }>(
+    "SELECT action, actor_name AS name FROM audit_entries WHERE action LIKE 'session.%'",
+  );
+  expect(entries).toContainEqual({ action: 'session.started', name: 'Ina' });
+  expect(entries.some(({ action }) => action === 'session.refused')).toBe(true);
+  expect(await api.browser().query('signIn.offered')).toEqual({ provider: { label: 'Office' } });
+  // Another name of the client: its discovery is asked anew.
+  await owner.change('signIn.saveProvider', { ...settings(), label: 'Gone' });
+  await provider.stop();
+  const answer = await api.browser().auth('/sign-in/social', { provider: 'oidc', callbackURL: '/' });
+  expect([answer.status, (await answer.json()) as { code: string }]).toMatchObject([
+    ...[502, { code: 'PROVIDER_UNREACHABLE' }],
+  ]);
+  await owner.query('me.get');
+  await api.signedIn('viewer', 'Paula');
+  await owner.change('signIn.removeProvider');
+  expect(await api.browser().query('signIn.offered')).toEqual({ provider: null });
+  const removed = await api.browser().auth('/sign-in/social', { provider: 'oidc', callbackURL: '/' });
+  expect(removed.status).toBe(404);
+});
