@@ -7,13 +7,16 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import pg from 'pg';
 import { prepareTools } from '../support/tools.ts';
-import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
+import { expect, installation, knownOrigins, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
+import type { Installation } from './support/installation.ts';
+import { type SpawnedInstallation, spawnInstallation } from './support/spawn-installation.ts';
 
 const run = promisify(execFile);
 let folder: string;
 let file: string;
 let password: string;
+let second: SpawnedInstallation | undefined;
 
 // Each goes on with the file of the first.
 test.describe.configure({ mode: 'serial' });
@@ -22,18 +25,15 @@ test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-e2e-portable-'));
   file = join(folder, 'shop.holdfast.tar');
 });
-test.afterAll(() => rm(folder, { recursive: true, force: true }));
+test.afterAll(async () => {
+  await second?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('a backup is downloaded, and stock tools restore the database from it', async ({ page }) => {
   test.setTimeout(300_000);
   await signIn(page);
-  await page.goto(`${installation.url}/backups`);
-  await page
-    .getByRole('link', { name: /^Patisserie, / })
-    .first()
-    .click();
-  await page.getByRole('link', { name: 'Download' }).click();
-  await expect(page.getByRole('heading', { name: 'Download', level: 1 })).toBeVisible();
+  await toDownload(page);
   await inspectEveryLook(page, 'download');
   await page.getByLabel('The password you sign in with', { exact: true }).fill('not this one');
   await page.getByRole('button', { name: 'Prepare the download' }).click();
@@ -53,7 +53,8 @@ test('a backup is downloaded, and stock tools restore the database from it', asy
   await expect(page.getByText('The file was sent completely.')).toBeVisible();
   expect((await page.request.get(`${installation.url}${address}`)).status()).toBe(404);
 
-  expect(await restoreWithStockTools()).toBe(await count('holdfast_demo'));
+  await restoreWithStockTools();
+  expect(await fingerprint('holdfast_stock')).toEqual(await fingerprint('holdfast_demo'));
 });
 
 test('a file is uploaded, opened with the right password only, and restored', async ({ page }) => {
@@ -79,7 +80,7 @@ test('a file is uploaded, opened with the right password only, and restored', as
   await expect(page.getByRole('table', { name: 'Tables compared with the manifest' })).toContainText(
     'Identical',
   );
-  expect(await count('holdfast_carried')).toBe(await count('holdfast_demo'));
+  expect(await fingerprint('holdfast_carried')).toEqual(await fingerprint('holdfast_demo'));
 });
 
 test('an upload survives a lost connection and a new page, and its backup is adopted', async ({ page }) => {
@@ -107,8 +108,100 @@ test('an upload survives a lost connection and a new page, and its backup is ado
   await expect(page.getByText('Here already')).toHaveCount(0);
 });
 
-async function upload(page: Page): Promise<void> {
+test('another installation, which has never seen it, restores it from the file and the password', async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  second = await spawnInstallation();
+  const { installation: fresh } = second;
+  knownOrigins.add(fresh.url);
+  await setUp(page, fresh);
+  await upload(page, fresh);
+  const typed = page.getByLabel('Password of the file', { exact: true });
+  // Its own vault has another password.
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect(page.getByText(/No vault of this installation has the password of/)).toBeVisible();
+  await typed.fill('not this one at all');
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect(page.getByText(/The password does not open shop\.holdfast\.tar/)).toBeVisible();
+  await typed.fill(password);
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect(page.getByRole('table', { name: 'Tables in this backup' })).toContainText('orders');
+
+  await page.getByRole('link', { name: 'Restore it' }).click();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByLabel('Connection URL').fill(databaseUrl('postgres', fresh));
+  await page.getByLabel('Database', { exact: true }).fill('carried_here');
+  await page.getByRole('button', { name: 'Check it' }).click();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.waitForURL(/\/runs\//);
+  await expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole('table', { name: 'Tables compared with the manifest' })).toContainText(
+    'Identical',
+  );
+  expect(await fingerprint('carried_here', fresh)).toEqual(await fingerprint('holdfast_demo'));
+});
+
+test('a file that is not encrypted is for owners who type the name of the source', async ({ page }) => {
+  test.setTimeout(300_000);
+  await signIn(page);
+  await toDownload(page);
+  await page.getByText('For an older tool').click();
+  await expect(page.getByText('The password of the vault')).toHaveCount(0);
+  await inspectEveryLook(page, 'download-older-tool');
+  await page.getByText('For any program, not encrypted').click();
+  await page.getByLabel('The password you sign in with', { exact: true }).fill(owner.password);
+  const prepare = page.getByRole('button', { name: 'Prepare it without encryption' });
+  await expect(prepare).toBeDisabled();
+  await page.getByLabel('Type Patisserie to go on').fill('Patisserie');
+  await inspectEveryLook(page, 'download-not-encrypted');
+  await prepare.click();
+  await expect(page.getByText('not encrypted', { exact: true })).toBeVisible();
+  await inspectEveryLook(page, 'download-not-encrypted-link');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download it, not encrypted' }).click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toMatch(/^Patisserie-\d{8}T\d{6}Z\.not-encrypted\.dump$/);
+  await onServer('CREATE DATABASE holdfast_plain');
+  await run(join(installation.programsDirectory, 'pg_restore'), [
+    ...['--no-owner', '--dbname', databaseUrl('holdfast_plain')],
+    await saved.path(),
+  ]);
+  expect(await fingerprint('holdfast_plain')).toEqual(await fingerprint('holdfast_demo'));
+  await page.goto(`${installation.url}/settings`);
+  await page.getByRole('tab', { name: 'Audit log' }).click();
+  await expect(page.getByText(/^backup of Patisserie, .+, not encrypted$/).first()).toBeVisible();
+});
+
+/** As far as an installation has to be to be of use: an owner and a vault. */
+async function setUp(page: Page, { url, setupToken, backupDirectory }: Installation): Promise<void> {
+  await page.goto(`${url}/?token=${setupToken}`);
+  await page.getByLabel('Your name').fill(owner.name);
+  await page.getByLabel('Email').fill(owner.email);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.getByRole('button', { name: 'Create the owner' }).click();
+  await page.getByLabel('Folder').fill(backupDirectory);
+  await page.getByRole('button', { name: 'Create the vault' }).click();
+  const recovery = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the recovery key' }).click();
+  await recovery;
+  await page.getByText('It is stored away from this machine').click();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByRole('button', { name: /The demo shop/ })).toBeVisible();
+}
+
+async function toDownload(page: Page): Promise<void> {
   await page.goto(`${installation.url}/backups`);
+  await page
+    .getByRole('link', { name: /^Patisserie, / })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Download' }).click();
+  await expect(page.getByRole('heading', { name: 'Download', level: 1 })).toBeVisible();
+}
+
+async function upload(page: Page, { url }: Installation = installation): Promise<void> {
+  await page.goto(`${url}/backups`);
   await page.getByRole('link', { name: 'Open a portable backup' }).click();
   await expect(page.getByText('Drop the file here')).toBeVisible();
   await inspectEveryLook(page, 'upload-begin');
@@ -116,8 +209,8 @@ async function upload(page: Page): Promise<void> {
   await expect(page.getByText('Open it with its password.')).toBeVisible({ timeout: 60_000 });
 }
 
-/** As the README in the file says. Answers the number of orders. */
-async function restoreWithStockTools(): Promise<number> {
+/** As the README in the file says. */
+async function restoreWithStockTools(): Promise<void> {
   const { restic } = await prepareTools();
   const repository = join(folder, 'repository');
   await mkdir(repository);
@@ -136,11 +229,10 @@ async function restoreWithStockTools(): Promise<number> {
     ...['--no-owner', '--dbname', url],
     join(dumps, name),
   ]);
-  return count('holdfast_stock');
 }
 
-function databaseUrl(name: string): string {
-  const url = new URL(installation.serverUrl);
+function databaseUrl(name: string, { serverUrl }: Installation = installation): string {
+  const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
 }
@@ -151,11 +243,25 @@ async function onServer(sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-async function count(database: string): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl(database) });
+/** Of every table of the shop: how many rows, and a hash of them all. */
+async function fingerprint(database: string, of: Installation = installation): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: databaseUrl(database, of) });
   await client.connect();
-  const { rows } = await client
-    .query('SELECT count(*)::int AS count FROM shop.orders')
-    .finally(() => client.end());
-  return rows[0].count;
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' ORDER BY 1`,
+    );
+    expect(tables.length).toBeGreaterThan(3);
+    const found: unknown[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query(
+        `SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS hash FROM ${name} t`,
+      );
+      found.push({ name, ...rows[0] });
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
 }

@@ -8,19 +8,25 @@ export function canConfirm(): boolean {
 
 /** Only a clear yes is one. */
 export async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim());
+}
+
+/** For what explains itself by the name of the thing: only that name is a yes. */
+export async function confirmByTyping(question: string, name: string, signal: AbortSignal): Promise<boolean> {
+  return (await ask(`${question} `, signal)).trim() === name;
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new AbortController();
   // Ctrl-C and Ctrl-D at the question are a no.
   terminal.once('SIGINT', () => ended.abort());
   terminal.once('close', () => ended.abort());
   try {
-    const answer = await terminal.question(`${question} [y/N] `, {
-      signal: AbortSignal.any([signal, ended.signal]),
-    });
-    return /^y(es)?$/i.test(answer.trim());
+    return await terminal.question(question, { signal: AbortSignal.any([signal, ended.signal]) });
   } catch {
     process.stderr.write('\n');
-    return false;
+    return '';
   } finally {
     terminal.close();
   }

@@ -9,11 +9,17 @@ export const filePasswordSchema = z
   .max(500, 'The password of a file has at most 500 characters.')
   .refine((password) => !/[\r\n\0]/.test(password), 'The password of a file has no line breaks.');
 
-/** What opens the file: a password that is made up, one of the person's own, or the vault's. */
+/** The file of Holdfast (AES-256); JSON in Fernet (AES-128) for a tool that reads nothing newer; or one for everybody. */
+export const fileFormSchema = z.enum(['portable', 'older-tool', 'unprotected']);
+export type FileForm = z.infer<typeof fileFormSchema>;
+
+/** What opens the file: a password that is made up, one of the person's own, or the vault's; of an unprotected one nothing. */
 export const fileProtectionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generated') }),
   z.object({ kind: z.literal('own'), password: filePasswordSchema }),
   z.object({ kind: z.literal('vault') }),
+  // For owners. The name of the source, typed.
+  z.object({ kind: z.literal('none'), confirmation: z.string().max(200) }),
 ]);
 
 export const prepareDownloadInput = z.object({
@@ -26,6 +32,7 @@ export const prepareDownloadInput = z.object({
     .optional(),
   /** Of files. Absolute, as in the backup. */
   paths: z.array(pathSchema).min(1).max(10_000).optional(),
+  form: fileFormSchema.default('portable'),
   protection: fileProtectionSchema,
   /** Of the person, asked for again. */
   loginPassword: z.string().min(1).max(200),
@@ -39,6 +46,7 @@ export const preparedDownloadSchema = z.object({
   address: z.string(),
   /** The one that was made up: it is told nowhere else. */
   password: z.string().nullable(),
+  form: fileFormSchema,
   expiresAt: momentSchema,
 });
 export type PreparedDownload = z.infer<typeof preparedDownloadSchema>;

@@ -1,5 +1,11 @@
 /** What making and adopting portable backups did. */
-import type { AdoptPortableResult, Backup, PortableFileResult } from '@holdfast/core/backup';
+import {
+  type AdoptPortableResult,
+  type Backup,
+  olderToolProtection,
+  type PortableFileResult,
+  type WrittenFile,
+} from '@holdfast/core/backup';
 import { backupDocument, shortId } from './backups.ts';
 import { formatBytes } from './numbers.ts';
 import type { Report } from './output.ts';
@@ -16,6 +22,7 @@ export function createdPortableReport(
     document: {
       fields: {
         ...{ path, fileBytes, sizeBytes, durationMs, backup: backupDocument(backup) },
+        encryption: 'AES-256',
         ...(password === undefined ? {} : { password }),
       },
     },
@@ -38,12 +45,62 @@ export function createdPortableReport(
   };
 }
 
-export function adoptedPortableReport(result: AdoptPortableResult): Report {
-  const { backup, isNew, addedBytes, storedBytes, durationMs } = result;
+/** The same for a file in Fernet; what protects it is said with it. */
+export function createdOlderReport(
+  backup: Backup,
+  { path, fileBytes, durationMs }: WrittenFile,
+  password: string | undefined,
+): Report {
+  return {
+    document: {
+      fields: {
+        ...{ path, fileBytes, durationMs, backup: backupDocument(backup), encryption: 'AES-128 (Fernet)' },
+        ...(password === undefined ? {} : { password }),
+      },
+    },
+    lines: (paint) => [
+      `${paint('green', '✓')} ${path} was made in ${formatDuration(durationMs)}, for an older tool.`,
+      ...formatFacts([
+        ['Backup', `${shortId(backup.id)} of ${backup.source}`],
+        ['Size', formatBytes(fileBytes)],
+        ...(password === undefined ? [] : ([['Password', paint('bold', password)]] as const)),
+      ]),
+      `  ${olderToolProtection}`,
+      ...(password === undefined
+        ? []
+        : ['  Write the password down now: it is not shown again, and without it nobody can open the file.']),
+    ],
+  };
+}
+
+export function createdUnprotectedReport(
+  backup: Backup,
+  { path, fileBytes, durationMs }: WrittenFile,
+): Report {
+  return {
+    document: {
+      fields: { path, fileBytes, durationMs, backup: backupDocument(backup), encryption: 'not encrypted' },
+    },
+    lines: (paint) => [
+      `${paint('green', '✓')} ${path} was made in ${formatDuration(durationMs)}.`,
+      ...formatFacts([
+        ['Backup', `${shortId(backup.id)} of ${backup.source}`],
+        ['Size', formatBytes(fileBytes)],
+        ['Protection', paint('yellow', 'not encrypted')],
+      ]),
+      '  Whoever gets the file can read all of it. Remove it when it has done its service.',
+    ],
+  };
+}
+
+export function adoptedPortableReport(
+  result: AdoptPortableResult & { warnings?: readonly string[] },
+): Report {
+  const { backup, isNew, addedBytes, storedBytes, durationMs, warnings = [] } = result;
   const name = `${shortId(backup.id)} of ${backup.source}`;
   return {
     document: {
-      fields: { backup: backupDocument(backup), isNew, addedBytes, storedBytes, durationMs },
+      fields: { backup: backupDocument(backup), isNew, addedBytes, storedBytes, durationMs, warnings },
     },
     lines: (paint) => [
       isNew
@@ -59,6 +116,7 @@ export function adoptedPortableReport(result: AdoptPortableResult): Report {
             ],
           ])
         : []),
+      ...warnings.map((warning) => `  Note: ${warning.replaceAll('\n', ' ')}`),
     ],
   };
 }

@@ -29,6 +29,8 @@ export {
   storeEvidence,
 } from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export { type AdoptForeignOptions, type AdoptForeignResult, adoptForeign } from './foreign/adopt-foreign.ts';
+export { type Foreign, type ForeignForm, recogniseForeign } from './foreign/recognise-foreign.ts';
 export {
   type OlderBackup,
   type OlderForm,
@@ -46,6 +48,11 @@ export {
   type OpenBackupDatabaseOptions,
   openBackupDatabase,
 } from './open-backup-database.ts';
+export {
+  type CreateOlderBackupOptions,
+  createOlderBackup,
+  olderToolProtection,
+} from './older-tool/write-older-backup.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export {
   type AdoptPortableOptions,
@@ -58,9 +65,15 @@ export {
   type PortableResult,
   type PortableStream,
 } from './portable/create-portable.ts';
+export type { FileStream, FileStreamResult } from './portable/file-stream.ts';
 export { checkPortable, type OpenedPortable, openPortable } from './portable/open-portable.ts';
 export type { BackupPart } from './portable/portable-plan.ts';
-export { type PortableFileResult, writePortableFile } from './portable/write-portable-file.ts';
+export {
+  type PortableFileResult,
+  type WrittenFile,
+  writePortableFile,
+  writeStreamedFile,
+} from './portable/write-portable-file.ts';
 export { newReadState, parseReadState, type ReadState } from './portion.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ProveBackupOptions, proveBackup } from './prove-backup.ts';
@@ -93,5 +106,6 @@ export {
 } from './retention/apply-retention.ts';
 export type { CleanUpDecision, CleanUpReason, CleanUpRules } from './retention/clean-up-decisions.ts';
 export { type KeepCount, parseSpan, type RetentionPolicy } from './retention/policy.ts';
+export { type CreateUnprotectedOptions, createUnprotected } from './unprotected/create-unprotected.ts';
 export { type VerifyOptions, type VerifyProblem, type VerifyResult, verifyVault } from './verify.ts';
 export { type VerifyBackupOptions, verifyBackup } from './verify-backup.ts';

@@ -8,7 +8,7 @@ export {
   type ExtendedAttributeReading,
 } from './extended-attributes/read-attributes.ts';
 export type { ExtendedAttribute, FileMetadata, FileTime, FileType } from './file-metadata.ts';
-export { fileTypeOf, permissionsOf, withoutPrivileges } from './file-mode.ts';
+export { fileTypeOf, goModeOf, permissionsOf, withoutPrivileges } from './file-mode.ts';
 export type { FileProblem, FileProblemCode } from './file-problem.ts';
 export { type OpenStableOptions, type OpenStableResult, openStable, type StableFile } from './open-stable.ts';
 export { loadOwnerNames, type OwnerNames } from './owner-names.ts';
@@ -25,4 +25,6 @@ export {
   type RestoreTarget,
   type RestoreTargetOptions,
 } from './restore/restore-target.ts';
+export { encodeTarMember, tarEndMark, tarPadding } from './tar/encode-tar-entry.ts';
+export { readTar, refused, splitArchivePath, type TarReadEntry } from './tar/read-tar.ts';
 export { type WalkEvent, type WalkOptions, walkTree } from './walk-tree.ts';

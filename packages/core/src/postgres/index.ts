@@ -27,8 +27,11 @@ export {
   type DumpProgress,
   dumpDatabase,
 } from './dump.ts';
+export { type ForeignDump, readForeignDump } from './foreign/read-dump.ts';
+export { uncompressedToc } from './foreign/uncompressed-toc.ts';
 export { globalsName } from './globals.ts';
 export { type DatabaseManifest, databaseManifestName, parseDatabaseManifest } from './manifest.ts';
+export { newerServerWarning } from './newer-server.ts';
 export { type Finding, type PreflightOptions, type PreflightReport, preflightDatabase } from './preflight.ts';
 export { type CheckQuery, parseCheckQueries } from './proof/check-queries.ts';
 export type {
@@ -50,7 +53,7 @@ export { restoreDatabase } from './restore.ts';
 export type { RestoreProblem } from './restore-errors.ts';
 export type { RestoreOptions, RestoreProgress, RestoreResult } from './restore-options.ts';
 export type { RoleChoice } from './restore-roles.ts';
-export { readTocItems, type TableName, type TocItem } from './restore-selection.ts';
+export { readColumnTypes, readTocItems, type TableName, type TocItem } from './restore-selection.ts';
 export type { RestoreMode } from './restore-target.ts';
 export { type SelectedArchive, selectArchive } from './select-archive.ts';
 export { type DatabaseSession, openSession } from './session.ts';

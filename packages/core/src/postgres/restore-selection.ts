@@ -5,6 +5,7 @@
  */
 import { HoldfastError } from '../errors.ts';
 import type { ArchiveSource } from './archive/archive-source.ts';
+import { columnTypes } from './archive/column-types.ts';
 import { readTocTexts } from './archive/directory-toc.ts';
 
 /** What is kept of an entry: everything but its statements (those of privileges and policies excepted). */
@@ -17,7 +18,7 @@ export interface TocItem {
   hasData: boolean;
   fileName: string | undefined;
   dependencies: number[];
-  /** Of ACL and POLICY entries: names roles. */
+  /** Of ACL and POLICY entries, which name roles, and of the database's own. */
   statement?: string;
 }
 
@@ -63,7 +64,7 @@ export async function readTocItems(source: ArchiveSource, signal?: AbortSignal):
   const items: TocItem[] = [];
   for await (const { entry, text } of readTocTexts(source, signal)) {
     if (entry.desc === 'BLOB') continue;
-    const namesRoles = entry.desc === 'ACL' || entry.desc === 'POLICY';
+    const isKept = entry.desc === 'ACL' || entry.desc === 'POLICY' || entry.desc === 'DATABASE';
     items.push({
       dumpId: entry.dumpId,
       desc: entry.desc,
@@ -73,10 +74,24 @@ export async function readTocItems(source: ArchiveSource, signal?: AbortSignal):
       hasData: entry.hasData,
       fileName: entry.fileName,
       dependencies: entry.dependencies,
-      ...(namesRoles ? { statement: text(entry.definition) } : {}),
+      ...(isKept ? { statement: text(entry.definition) } : {}),
     });
   }
   return items;
+}
+
+/** Of every table, by its schema and name as a JSON list: the types of its columns. */
+export async function readColumnTypes(
+  source: ArchiveSource,
+  signal?: AbortSignal,
+): Promise<Map<string, Map<string, string>>> {
+  const types = new Map<string, Map<string, string>>();
+  for await (const { entry, text } of readTocTexts(source, signal)) {
+    if (entry.desc !== 'TABLE') continue;
+    const { definition, namespace, tag } = entry;
+    types.set(JSON.stringify([text(namespace), text(tag)]), columnTypes(text(definition)));
+  }
+  return types;
 }
 
 /** Chooses from `items`. Throws `invalid-input`, naming them, when tables are not in the archive. */

@@ -6,6 +6,7 @@
 import { cancelled, HoldfastError, isHoldfastError, throwIfCancelled } from '../errors.ts';
 import { majorOf } from './client-tools.ts';
 import { applyDatabaseProperties } from './create-database.ts';
+import { newerServerWarning } from './newer-server.ts';
 import { fillDatabase, PgRestoreFailed } from './restore-data.ts';
 import { restoreFailure } from './restore-errors.ts';
 import type { RestoreOptions, RestoreResult } from './restore-options.ts';
@@ -30,6 +31,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
   const plan = await planRestore(source, manifest, options.tables, signal);
   await using maintenance = await openMaintenanceSession(target, signal);
   const locksAllowed = await checkServer(maintenance, options);
+  const newer = newerServerWarning(options.manifest, options.tools.major);
   const createdRoles = await prepareRoles(maintenance, plan.roles, options.roles);
   const inPlace = options.mode === 'overwrite' && options.tables !== undefined;
   const singleTransaction = inPlace || plan.locks < locksAllowed;
@@ -42,7 +44,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
       tables: plan.totalTables,
       createdRoles,
       skipped: plan.skipped,
-      warnings: [...restored.warnings],
+      warnings: [...(newer === undefined ? [] : [newer]), ...restored.warnings],
       problems: [],
     };
     await fillDatabase(restored, plan, options, singleTransaction, result);

@@ -3,7 +3,7 @@
  * directory (*tree*), named by its hash; a *pack* is a file of many sealed blobs; the *index* says which pack holds
  * which blob; a *snapshot* names the tree of one backup. Everything is written once, and only ever deleted whole.
  */
-export { readBlob, readContent, tryReadBlobs } from './blob-reader.ts';
+export { readBlob, readBlobs, readContent, tryReadBlobs } from './blob-reader.ts';
 export { findAffected } from './check/affected-snapshots.ts';
 export { type CheckedIndex, checkIndex, type IndexedPackFacts } from './check/check-index.ts';
 export { checkPacks } from './check/check-packs.ts';

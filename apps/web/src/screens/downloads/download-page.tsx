@@ -29,7 +29,8 @@ function Download({ backup }: { backup: BackupDetail }) {
   return (
     <>
       <PageHeader title={prepared ? 'Take it with you' : 'Download'}>
-        {backup.sourceName}, {taken}: as one encrypted file that opens anywhere, with Holdfast or without it.
+        {backup.sourceName}, {taken}: as one file to carry away.
+        {!prepared && ' It is encrypted, unless you choose otherwise.'}
       </PageHeader>
       {prepared ? (
         <TakeDownload prepared={prepared} onAgain={() => setPrepared(undefined)} />

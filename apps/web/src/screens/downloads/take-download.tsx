@@ -1,12 +1,13 @@
 'use client';
 import { Button, buttonVariants } from '@heroui/react';
-import type { DownloadState, PreparedDownload } from '@holdfast/contracts/portable';
+import type { DownloadState, FileForm, PreparedDownload } from '@holdfast/contracts/portable';
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTRPC } from '../../client/trpc.ts';
 import { Notice } from '../../components/feedback/notice.tsx';
 import { SecretText } from '../../components/forms/secret-text.tsx';
+import { EncryptionMark } from '../../components/marks/encryption.tsx';
 import { RunProgressBar } from '../../components/progress/run-progress.tsx';
 
 const lookMs = 1000;
@@ -32,6 +33,17 @@ export function TakeDownload({ prepared, onAgain }: TakeDownloadProps) {
   const state = started ? download.data : undefined;
   return (
     <div className="flex flex-col gap-6">
+      {prepared.form === 'unprotected' && (
+        <Notice status="warning" title={<EncryptionMark encrypted={false} fingerprint={null} />}>
+          Whoever gets this file can read all of it. Its name says so too.
+        </Notice>
+      )}
+      {prepared.form === 'older-tool' && (
+        <Notice status="warning" title="Encrypted with AES-128 (Fernet)">
+          A password becomes its key by 100,000 rounds of PBKDF2. That is weaker than a portable backup. It
+          holds rows only, for tools that read nothing newer.
+        </Notice>
+      )}
       {prepared.password !== null && (
         <section className="flex flex-col gap-2">
           <p className="text-sm">
@@ -51,21 +63,33 @@ export function TakeDownload({ prepared, onAgain }: TakeDownloadProps) {
               onClick={() => setStarted(true)}
             >
               <Download aria-hidden="true" className="size-4" />
-              Download the file
+              {prepared.form === 'unprotected' ? 'Download it, not encrypted' : 'Download the file'}
             </a>
           </div>
         </div>
       )}
-      {started && <Following state={state} onAgain={onAgain} />}
+      {started && <Following form={prepared.form} state={state} onAgain={onAgain} />}
     </div>
   );
 }
 
-function Following({ state, onAgain }: { state: DownloadState | undefined; onAgain: () => void }) {
+interface FollowingProps {
+  form: FileForm;
+  state: DownloadState | undefined;
+  onAgain: () => void;
+}
+
+const hints: Record<FileForm, string> = {
+  portable: 'A README in it says how to open it without Holdfast.',
+  'older-tool': 'It is JSON, compressed with gzip, in a Fernet token behind 16 bytes of salt.',
+  unprotected: 'It is not encrypted: remove it when it has done its service.',
+};
+
+function Following({ form, state, onAgain }: FollowingProps) {
   if (state?.state === 'done') {
     return (
       <Notice status="success" title="The file was sent completely.">
-        Look for it where your browser puts downloads. A README in it says how to open it without Holdfast.
+        Look for it where your browser puts downloads. {hints[form]}
       </Notice>
     );
   }

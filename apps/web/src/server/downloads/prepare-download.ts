@@ -4,7 +4,8 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { findBackupRow } from '@holdfast/application/backups';
-import type { PrepareDownloadInput, PreparedDownload } from '@holdfast/contracts/portable';
+import { hasRole } from '@holdfast/contracts/people';
+import type { FileForm, PrepareDownloadInput, PreparedDownload } from '@holdfast/contracts/portable';
 import { HoldfastError } from '@holdfast/core/errors';
 import { generatePassphrase, requireStrongPassphrase } from '@holdfast/core/exports';
 import type { Prisma } from '@holdfast/db';
@@ -22,10 +23,13 @@ export async function prepareDownload(
   person: SignedInPerson,
 ): Promise<PreparedDownload & { subject: string }> {
   const { database, key } = services;
+  const { form } = input;
+  checkForm(input, person);
   await confirmLogin(services, person, { what: 'download', password: input.loginPassword });
   const row = await findBackupRow(database, input.backupId);
   if (row.goneAt !== null)
     throw new HoldfastError('backup-not-found', 'The vault no longer has that backup.');
+  refuseUnfit(input, row);
   const { password, isGenerated } = await choosePassword(services, input.protection);
   const id = randomUUID();
   const token = randomBytes(32);
@@ -34,7 +38,7 @@ export async function prepareDownload(
   await database.prisma.downloadLink.create({
     data: {
       ...{ id, tokenHash: hashOf(token), userId: person.id, backupId: row.id, expiresAt },
-      part: partOf(input),
+      ...{ form, part: partOf(input) },
       ...(password === undefined
         ? {}
         : { sealedPassword: key.seal(Buffer.from(password), { purpose: 'download-password', id }) }),
@@ -42,9 +46,66 @@ export async function prepareDownload(
   });
   return {
     ...{ id, address: `${downloadsPath}${token.toString('base64url')}`, expiresAt: expiresAt.toISOString() },
-    password: isGenerated ? (password ?? null) : null,
-    subject: `backup of ${row.sourceName}, ${row.takenAt.toISOString()}`,
+    ...{ form, password: isGenerated ? (password ?? null) : null },
+    subject: downloadSubject(row, form),
   };
+}
+
+const marks: Record<FileForm, string> = {
+  portable: '',
+  'older-tool': ', for an older tool (AES-128)',
+  unprotected: ', not encrypted',
+};
+
+/** For the audit log: what was downloaded, and whether others can read it. */
+export function downloadSubject(row: { sourceName: string; takenAt: Date }, form: FileForm): string {
+  return `backup of ${row.sourceName}, ${row.takenAt.toISOString()}${marks[form]}`;
+}
+
+/** Throws `not-allowed` for an unprotected file that somebody other than an owner wants, and `invalid-input`. */
+export function checkForm(
+  { form, protection, paths }: Pick<PrepareDownloadInput, 'form' | 'protection' | 'paths'>,
+  person: SignedInPerson,
+): void {
+  if ((form === 'unprotected') !== (protection.kind === 'none')) {
+    throw new HoldfastError(
+      'invalid-input',
+      'A file has a password, or is one that is not encrypted: choose one of them.',
+    );
+  }
+  if (form === 'unprotected' && !hasRole(person.role, 'owner')) {
+    throw new HoldfastError(
+      'not-allowed',
+      `A file that is not encrypted can be taken by an owner only, and you are ${person.role}. Take an encrypted one, or ask an owner.`,
+    );
+  }
+  if (form === 'older-tool' && protection.kind === 'vault') {
+    throw new HoldfastError(
+      'invalid-input',
+      'The password of the vault is not put behind AES-128. Let one be made up, or choose another.',
+    );
+  }
+  if (form === 'older-tool' && paths !== undefined) throw notForFiles();
+}
+
+function refuseUnfit(
+  { form, protection }: PrepareDownloadInput,
+  row: { kind: string; sourceName: string },
+): void {
+  if (form === 'older-tool' && row.kind !== 'database') throw notForFiles();
+  if (protection.kind === 'none' && protection.confirmation !== row.sourceName) {
+    throw new HoldfastError(
+      'invalid-input',
+      `The file will not be encrypted: type the name of the source, ${row.sourceName}, to say that you mean it.`,
+    );
+  }
+}
+
+function notForFiles(): HoldfastError {
+  return new HoldfastError(
+    'invalid-input',
+    'Older tools are given rows of tables, so there is no such file of a backup of files.',
+  );
 }
 
 export function hashOf(token: Buffer): Uint8Array<ArrayBuffer> {
@@ -60,7 +121,7 @@ async function choosePassword(
   services: Services,
   protection: PrepareDownloadInput['protection'],
 ): Promise<{ password?: string; isGenerated: boolean }> {
-  if (protection.kind === 'vault') return { isGenerated: false };
+  if (protection.kind === 'vault' || protection.kind === 'none') return { isGenerated: false };
   if (protection.kind === 'generated') return { password: generatePassphrase(), isGenerated: true };
   const { password } = protection;
   await requireStrongPassphrase(password);

@@ -1,5 +1,5 @@
 /**
- * Streams a portable backup to a browser while it is made: nothing is staged, and what the browser does not take yet is
+ * Streams a backup as a file to a browser while it is made: nothing is staged, and what the browser does not take yet is
  * not made yet. A browser that goes away ends the work, and the vault's lock with it.
  */
 import type { ServerResponse } from 'node:http';
@@ -8,11 +8,18 @@ import { audit } from '@holdfast/application/audit';
 import { loadBackup } from '@holdfast/application/backups';
 import { openVaultOf } from '@holdfast/application/vaults';
 import type { DownloadState } from '@holdfast/contracts/portable';
-import { createPortable } from '@holdfast/core/backup';
+import {
+  type CreateUnprotectedOptions,
+  createOlderBackup,
+  createPortable,
+  createUnprotected,
+  type FileStream,
+} from '@holdfast/core/backup';
 import { isHoldfastError } from '@holdfast/core/errors';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
+import { downloadSubject } from './prepare-download.ts';
 import type { DownloadPlace } from './running-downloads.ts';
 import { type TakenLink, takeLink } from './take-link.ts';
 
@@ -23,6 +30,16 @@ export interface SendDownloadOptions {
   /** Of the browser. */
   address: string | null;
   response: ServerResponse;
+}
+
+/** The file in the form that the link is for. */
+function makeFile(
+  { form, part, password }: TakenLink,
+  options: CreateUnprotectedOptions,
+): Promise<FileStream> {
+  if (form === 'unprotected') return createUnprotected({ ...options, part });
+  if (form === 'older-tool') return createOlderBackup({ ...options, tables: part.tables, password });
+  return createPortable({ ...options, part, password });
 }
 
 /** How long a download waits for a clean-up of its vault. */
@@ -65,13 +82,13 @@ async function send(
   services: Services,
   { link, person, address, response, signal, tell }: SendOptions,
 ): Promise<void> {
-  const { backup: row, part, password } = link;
+  const { backup: row, part, form } = link;
   // One of its own: those that are held open read their index anew when somebody looks into a newer backup.
   await using vault = await openVaultOf(row.vault, services.key, { lockWaitMs });
   const backup = await loadBackup(vault, row);
   let sent = { bytes: 0, totalBytes: 0 };
-  await using portable = await createPortable({
-    ...{ vault, backup, part, password, signal },
+  await using file = await makeFile(link, {
+    ...{ vault, backup, signal },
     onProgress: ({ phase, bytes, totalBytes }) => {
       if (phase !== 'copying') return;
       sent = { bytes, totalBytes: totalBytes ?? 0 };
@@ -80,9 +97,9 @@ async function send(
   });
   await audit(services.database.prisma, {
     ...{ action: 'backup.downloaded', actor: { id: person.id, name: person.name } },
-    subject: `backup of ${row.sourceName}, ${row.takenAt.toISOString()}`,
+    subject: downloadSubject(row, form),
     details: {
-      file: portable.name,
+      file: file.name,
       protection: link.protection,
       tables: part.tables?.length ?? null,
       paths: part.paths?.length ?? null,
@@ -90,14 +107,14 @@ async function send(
     ...(address === null ? {} : { ipAddress: address }),
   });
   response.writeHead(200, {
-    'content-type': 'application/x-tar',
-    'content-disposition': `attachment; filename="${portable.name}"`,
+    'content-type': form === 'portable' ? 'application/x-tar' : 'application/octet-stream',
+    'content-disposition': `attachment; filename="${file.name}"`,
     // Compression and headers of the file are not known before: an estimate, for who wants to draw a bar.
-    'x-holdfast-estimated-bytes': String(portable.totalBytes),
+    'x-holdfast-estimated-bytes': String(file.totalBytes),
   });
   // Large files compute for a second before their first byte.
   response.flushHeaders();
-  await pipeline(portable.stream, response, { signal });
-  await portable.finished;
+  await pipeline(file.stream, response, { signal });
+  await file.finished;
   tell({ state: 'done', ...sent, problem: null });
 }

@@ -1,24 +1,27 @@
 import { vaultPassword } from '@holdfast/application/vaults';
+import { type FileForm, fileFormSchema } from '@holdfast/contracts/portable';
 import type { BackupPart } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
-import { hashOf } from './prepare-download.ts';
+import { checkForm, hashOf } from './prepare-download.ts';
 
 export interface TakenLink {
   id: string;
   backup: Prisma.BackupGetPayload<{ include: { vault: true } }>;
   part: BackupPart;
+  form: FileForm;
+  /** Of an unprotected file: empty. */
   password: string;
-  /** Of the file: one of its own, or the vault's. */
-  protection: 'own password' | 'password of the vault';
+  protection: 'own password' | 'password of the vault' | 'not encrypted';
 }
 
 interface LinkRow {
   id: string;
   backupId: string;
   part: BackupPart;
+  form: string;
   sealedPassword: Uint8Array | null;
 }
 
@@ -35,7 +38,7 @@ export async function takeLink(
   const [row] = await database.prisma.$queryRaw<LinkRow[]>`
     DELETE FROM download_links
     WHERE token_hash = ${hash} AND user_id = ${person.id} AND expires_at > now()
-    RETURNING id, backup_id AS "backupId", part, sealed_password AS "sealedPassword"`;
+    RETURNING id, backup_id AS "backupId", part, form, sealed_password AS "sealedPassword"`;
   if (!row) {
     throw new HoldfastError(
       'not-found',
@@ -47,8 +50,14 @@ export async function takeLink(
     where: { id: row.backupId },
     include: { vault: true },
   });
+  const form = fileFormSchema.parse(row.form);
+  if (form === 'unprotected') {
+    // Whoever became something else since is told so.
+    checkForm({ form, protection: { kind: 'none', confirmation: '' } }, person);
+    return { ...{ id, backup, part, form }, password: '', protection: 'not encrypted' };
+  }
   return {
-    ...{ id, backup, part },
+    ...{ id, backup, part, form },
     ...(sealedPassword === null
       ? { password: vaultPassword(backup.vault, key), protection: 'password of the vault' }
       : {

@@ -3,7 +3,7 @@ import type { Finding } from '@holdfast/contracts/databases';
 import type { RestoreDatabaseInput, RestorePreflight } from '@holdfast/contracts/restores';
 import { openDatabaseBackup } from '@holdfast/core/backup';
 import { type HoldfastError, isHoldfastError } from '@holdfast/core/errors';
-import type { DatabaseManifest } from '@holdfast/core/postgres';
+import { type DatabaseManifest, newerServerWarning } from '@holdfast/core/postgres';
 import { findRestorable } from '../backups/find-restorable.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
@@ -94,12 +94,12 @@ function findObstacles(
   const add = (level: Finding['level'], code: string, message: string, more: Partial<Finding> = {}) =>
     findings.push({ level, code, message, ...more });
   if (answer.major < Math.floor(manifest.serverVersionNumber / 10_000)) {
-    add(
-      'warning',
-      'older-server',
-      `The backup is of PostgreSQL ${manifest.serverVersion}, which is newer: some of it may not work here.`,
-    );
+    add('error', 'older-server', `The backup is of PostgreSQL ${manifest.serverVersion}, which is newer.`, {
+      fix: 'Choose a server of that version or a later one.',
+    });
   }
+  const newer = newerServerWarning(manifest, answer.major);
+  if (newer !== undefined) add('warning', 'newer-server', newer);
   if (answer.toolProblem !== null) add('error', 'tool-missing', answer.toolProblem);
   if (input.mode === 'new' && answer.exists) {
     add('error', 'database-exists', `There is a database ${database} already.`, {

@@ -15,7 +15,8 @@ export const portableRouter = router({
     .output(preparedDownloadSchema)
     .mutation(async ({ ctx, input }) => {
       const { subject, ...prepared } = await prepareDownload(ctx.services, input, ctx.person);
-      ctx.note({ subject, details: { protection: input.protection.kind } });
+      const protection = input.form === 'unprotected' ? 'not encrypted' : input.protection.kind;
+      ctx.note({ subject, details: { form: input.form, protection } });
       return prepared;
     }),
 

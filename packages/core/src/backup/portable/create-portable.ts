@@ -6,7 +6,6 @@
  * It is written while it is read: nothing is staged, and memory does not grow with the backup. Blobs are copied in the
  * order in which they lie in the vault, still compressed; each is opened, checked, sealed anew and checked again.
  */
-import type { Readable } from 'node:stream';
 import { cancelled, isHoldfastError } from '../../errors.ts';
 import { TarOutputStorage } from '../../storage/index.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../../vault/index.ts';
 import type { Backup } from '../backup.ts';
 import type { OnProgress } from '../progress.ts';
+import type { FileStream, FileStreamResult } from './file-stream.ts';
 import { portableName } from './portable-name.ts';
 import { type BackupPart, type PortablePlan, planPortable } from './portable-plan.ts';
 import { portableReadme, readmeName } from './portable-readme.ts';
@@ -33,25 +33,13 @@ export interface CreatePortableOptions {
   onProgress?: OnProgress | undefined;
 }
 
-export interface PortableResult {
-  /** Of the file, in bytes. */
-  fileBytes: number;
+export interface PortableResult extends FileStreamResult {
   /** Id of the one snapshot in it. */
   snapshotId: string;
-  durationMs: number;
 }
 
-/** Disposing it ends the work, whether or not the stream was read to its end, and unlocks the vault. */
-export interface PortableStream extends AsyncDisposable {
-  /** The file. It fails with what went wrong; destroying it cancels the work. */
-  stream: Readable;
-  /** A name for it, such as `shop-20260102T030405Z.holdfast.tar`. */
-  name: string;
-  /** Stored bytes that are copied: what the file will have, but for its headers. */
-  totalBytes: number;
-  /** Bytes of the data as it was, where known. */
-  sizeBytes: number | undefined;
-  /** Resolves once the last byte was handed to the stream; rejects as the stream does. */
+/** `totalBytes` are those that are copied: what the file will have, but for its headers. */
+export interface PortableStream extends FileStream {
   finished: Promise<PortableResult>;
 }
 

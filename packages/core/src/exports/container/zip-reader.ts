@@ -76,6 +76,12 @@ export class ZipInput {
     return this.#entries.has(path);
   }
 
+  /** What the ZIP says of an entry that it has. */
+  facts(path: string): { sizeBytes: number; modifiedAt: Date } {
+    const entry = this.#entries.get(path)!;
+    return { sizeBytes: entry.uncompressedSize, modifiedAt: entry.lastModDate };
+  }
+
   /** An entry's bytes. Rejects with `wrong-password`, `export-unreadable`, `cancelled`. */
   async *read(path: string): AsyncGenerator<Buffer> {
     const entry = this.#entries.get(path);

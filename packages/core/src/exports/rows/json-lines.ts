@@ -19,6 +19,8 @@ export interface JsonLinesOptions {
   /** For rows that end with the number of an edge and of steps: the edge's id by its number. */
   reason?: ((edge: number) => string | null) | undefined;
   onRow?: (() => void) | undefined;
+  /** Between rows, in place of a line break after each. */
+  separator?: string | undefined;
 }
 
 const quote = 0x22;
@@ -27,12 +29,16 @@ const flushBytes = 48 * 1024;
 
 export async function* toJsonLines(
   stream: AsyncIterable<Buffer>,
-  { columns, reason, onRow }: JsonLinesOptions,
+  { columns, reason, onRow, separator }: JsonLinesOptions,
 ): AsyncGenerator<Buffer> {
   const out = new ByteBuffer();
   const prefixes = columns.map(({ name }, i) => Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(name)}:`));
   const reasonPrefix = Buffer.from(`${columns.length === 0 ? '' : ','}${JSON.stringify(reasonMember)}:`);
+  const between = separator === undefined ? undefined : Buffer.from(separator);
+  let isFirst = true;
   const write = (row: CopyRow) => {
+    if (between && !isFirst) out.write(between);
+    isFirst = false;
     out.reserve(3);
     out.bytes[out.length++] = 0x7b;
     for (const [i, { kind }] of columns.entries()) {
@@ -48,7 +54,7 @@ export async function* toJsonLines(
     }
     out.reserve(2);
     out.bytes[out.length++] = 0x7d;
-    out.bytes[out.length++] = 0x0a;
+    if (!between) out.bytes[out.length++] = 0x0a;
     onRow?.();
   };
   for await (const _piece of eachCopyRow(stream, write)) {

@@ -36,8 +36,16 @@ export class TocReader {
     return this.#window.subarray(this.#start, this.#start + headerPrefixBytes);
   }
 
-  header(): Promise<ArchiveHeader> {
-    return this.#parse(parseHeader, 'its header is cut off');
+  /** Kept longer than the window, so its texts are copies. */
+  async header(): Promise<ArchiveHeader> {
+    const header = await this.#parse(parseHeader, 'its header is cut off');
+    const copied = (text: Buffer | undefined) => text && Buffer.from(text);
+    return {
+      ...header,
+      database: copied(header.database),
+      serverVersion: copied(header.serverVersion),
+      dumpVersion: copied(header.dumpVersion),
+    };
   }
 
   async entryCount(): Promise<number> {
