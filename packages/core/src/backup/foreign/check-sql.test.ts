@@ -32,6 +32,7 @@ const harmless = [
   'CREATE FUNCTION f() RETURNS int AS $_$\n\\! x $ $a$ \n$_$;\n',
   'CREATE FUNCTION g() AS $$\n\\x\n$$;\n',
   'COPY public.t (a) FROM stdin;\n\\N\n\\\\!\n\\.x\n\\.\n\nSELECT 1;\n',
+  '--\n-- Data for Name: t; Type: TABLE DATA\n--\n\nCOPY public.t (a) FROM stdin;\n\\N\n\\.\n\n',
   'COPY public."new\nline" (a) FROM stdin;\n\\N\n\\.\n',
   '/* \\! */ SELECT 1;\n',
   'SET standard_conforming_strings = on;\n',

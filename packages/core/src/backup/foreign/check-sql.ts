@@ -88,9 +88,6 @@ class SqlScript {
       this.#state = 'plain';
     } else if (this.#state === 'plain' && this.#rowsFollow) {
       this.#state = 'rows';
-      if (/standard_conforming_strings/i.test(this.#statement) && !/ = on$/.test(this.#statement)) {
-        throw this.#refuse('it changes what a backslash in a text means, so it cannot be told what is one.');
-      }
       this.#rowsFollow = false;
     }
     if (this.#state === 'plain' || this.#state === 'rows') this.#text = '';
@@ -147,10 +144,17 @@ class SqlScript {
     } else if (byte === dash && before === dash) {
       this.#state = 'line comment';
       this.#text = '--';
+      this.#statement = this.#statement.slice(0, -1);
+      return;
     } else if (byte === star && before === slash) {
       this.#state = 'comment';
       this.#depth = 1;
+      this.#statement = this.#statement.slice(0, -1);
+      return;
     } else if (byte === semicolon) {
+      if (/standard_conforming_strings/i.test(this.#statement) && !/ = on$/.test(this.#statement)) {
+        throw this.#refuse('it changes what a backslash in a text means, so it cannot be told what is one.');
+      }
       // Names and texts are left out of it, and rows can only come from the statement that is a line's last.
       this.#rowsFollow = /^\s*COPY\s[^;]*\sFROM stdin$/.test(this.#statement);
       this.#statement = '';

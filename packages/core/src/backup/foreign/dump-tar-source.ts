@@ -44,7 +44,10 @@ export async function openDumpTar(
       const place = places.get(name + suffix);
       if (place) return [suffix, place];
     }
-    return undefined;
+    // The table of contents of pg_dump's own tar form names the list of large objects as if it were a table's data.
+    const [, id] = /^(\d+)\.dat$/.exec(name) ?? [];
+    const list = id === undefined ? undefined : (places.get(`blobs_${id}.toc`) ?? places.get('blobs.toc'));
+    return list && ['', list];
   };
   return {
     source: {
