@@ -44,15 +44,15 @@ export {
 } from './older-tool/restore-older-backup.ts';
 export { type OlderTable, summariseOlderBackup } from './older-tool/summarise-older-backup.ts';
 export {
-  type BackupDatabase,
-  type OpenBackupDatabaseOptions,
-  openBackupDatabase,
-} from './open-backup-database.ts';
-export {
   type CreateOlderBackupOptions,
   createOlderBackup,
   olderToolProtection,
 } from './older-tool/write-older-backup.ts';
+export {
+  type BackupDatabase,
+  type OpenBackupDatabaseOptions,
+  openBackupDatabase,
+} from './open-backup-database.ts';
 export { type PinBackupOptions, pinBackup } from './pin-backup.ts';
 export {
   type AdoptPortableOptions,
