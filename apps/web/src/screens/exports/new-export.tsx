@@ -30,7 +30,7 @@ export function NewExport({ sourceId }: { sourceId: string | undefined }) {
       <Trail to="/exports" label="Exports" />
       <PageHeader title={created ? 'Your export' : 'New export'}>
         {created
-          ? 'It is made now. You may leave this page: it goes on.'
+          ? 'You may leave this page: the work goes on, and the file waits under Exports.'
           : 'Everything that belongs to a person, as one file that opens without Holdfast.'}
       </PageHeader>
       {created ? (
@@ -80,21 +80,18 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
   const protection = toProtection(effective, source.name);
   const hasFormats = formats.length > 0 && (!isPage || formats.includes('json'));
   const isReady = protection !== undefined && hasFormats && (whose === 'all' || chosen.length > 0);
+  const go = () => {
+    if (!isReady || !protection) return;
+    create.mutate({
+      ...{ sourceId, formats: [...formats], container, withReasons, protection },
+      ...(backupId === undefined ? {} : { backupId }),
+      profiles: whose === 'all' ? 'all' : chosen.map(({ key }) => key),
+    });
+  };
   const tickFormat = (format: 'json' | 'csv', on: boolean) =>
     setFormats(on ? [...formats, format] : formats.filter((one) => one !== format));
   return (
-    <form
-      className="flex flex-col gap-9"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isReady || !protection) return;
-        create.mutate({
-          ...{ sourceId, formats: [...formats], container, withReasons, protection },
-          ...(backupId === undefined ? {} : { backupId }),
-          profiles: whose === 'all' ? 'all' : chosen.map(({ key }) => key),
-        });
-      }}
-    >
+    <div className="flex flex-col gap-9">
       <Section title="Of which database">
         {sources.length > 1 && (
           <Choice
@@ -176,10 +173,11 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
           variant={effective.kind === 'none' ? 'danger' : 'primary'}
           pending={create.isPending}
           disabled={!isReady}
+          onPress={go}
         >
           {effective.kind === 'none' ? 'Export without encryption' : 'Export'}
         </SubmitButton>
       </div>
-    </form>
+    </div>
   );
 }

@@ -43,7 +43,7 @@ export function ProtectionFields({ wish, onWish, sourceName, isPage }: Protectio
   return (
     <Section
       title="Passphrase of the file"
-      lead="Whoever has the file and its passphrase has the data. Tell them apart from each other."
+      lead="Whoever has the file and its passphrase has the data. Give the passphrase by another way than the file."
     >
       <RadioCards
         label="Passphrase of the file"

@@ -25,7 +25,7 @@ export function PlanPicture({ plan, chosen, onChoose }: PlanPictureProps) {
             <path
               key={edge.id}
               d={path}
-              className={`fill-none ${edge.kind === 'own' || edge.kind === 'own-up' ? 'stroke-accent/60' : 'stroke-border [stroke-dasharray:4_3]'}`}
+              className={`fill-none ${edge.kind === 'own' || edge.kind === 'own-up' ? 'stroke-accent/60' : 'stroke-muted/60 [stroke-dasharray:4_3]'}`}
               strokeWidth="1.5"
             />
           ))}
