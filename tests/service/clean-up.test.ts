@@ -4,6 +4,7 @@ import { rebuildCatalogue } from '@holdfast/application/catalogue';
 import { openVaultOf } from '@holdfast/application/vaults';
 import type { CleanUpPlan } from '@holdfast/contracts/clean-ups';
 import type { RunDetail } from '@holdfast/contracts/runs';
+import type { VaultLockInfo } from '@holdfast/contracts/vaults';
 import { backUpFiles, listBackups } from '@holdfast/core/backup';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../support/api-server.ts';
@@ -130,6 +131,29 @@ test('a vault is checked, read in part and read whole at the wish of an operator
   const [vault] = await owner.query<{ reading: { share: number } | null }[]>('vaults.list');
   expect(vault!.reading!.share).toBeGreaterThan(0);
   expect(vault!.reading!.share).toBeLessThan(1);
+});
+
+test('a lock that somebody else left behind is explained, and removed by owners; one that is held stays', async () => {
+  const lockOf = (hostname: string, minutesAgo: number) => ({
+    ...{ hostname, username: 'ann', pid: 4711, exclusive: true },
+    time: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+  });
+  await using vault = await openIt();
+  const files = vault.lockFiles();
+  const left = await files.save(Buffer.from(JSON.stringify(lockOf('far away', 120))));
+  const held = await files.save(Buffer.from(JSON.stringify(lockOf('next door', 1))));
+  const locks = await operator.query<VaultLockInfo[]>('vaults.locks', { id: made.vaultId });
+  const about = (id: string) => locks.find((lock) => lock.id === id);
+  expect(about(left)).toMatchObject({ stale: true, hostname: 'far away', username: 'ann', exclusive: true });
+  expect(about(held)).toMatchObject({ stale: false, explanation: expect.stringContaining('Wait') });
+  const remove = (browser: Browser, lockId: string) =>
+    browser.ask('mutation', 'vaults.removeLock', { vaultId: made.vaultId, lockId });
+  expect((await remove(operator, left)).status).toBe(403);
+  expect((await remove(owner, held)).problem?.code).toBe('conflict');
+  expect((await remove(owner, left)).status).toBe(200);
+  expect((await remove(owner, left)).status).toBe(404);
+  await files.remove(held);
+  expect(await operator.query('vaults.locks', { id: made.vaultId })).toEqual([]);
 });
 
 test('the page to print is for the one who asked, and needs the login password', async () => {

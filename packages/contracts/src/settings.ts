@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   fullReadDays: z.int().min(1).max(365),
   /** At most so much of it is read a night, in GB; 0: as much as is due. */
   nightlyReadGigabytes: z.int().min(0).max(1_000_000),
+  /** Of files, a test restore restores so many GB, chosen by chance; 0: all of them. */
+  sampleGigabytes: z.int().min(0).max(1_000_000),
   /** Runs and their logs are kept so long. */
   keepRunsDays: z.int().min(7).max(3650),
   requireTwoFactor: z.boolean(),
@@ -33,6 +35,7 @@ export const defaultSettings: Settings = {
   proofValidDays: 7,
   fullReadDays: 30,
   nightlyReadGigabytes: 0,
+  sampleGigabytes: 0,
   keepRunsDays: 365,
   requireTwoFactor: false,
   exportKeepDays: 7,

@@ -4,6 +4,7 @@
  */
 import { tableOutcomes } from '@holdfast/application/backups';
 import { recordEvidence } from '@holdfast/application/catalogue';
+import { readSettings } from '@holdfast/application/settings';
 import { type Evidence, proveBackup, verifyBackup, verifyVault } from '@holdfast/core/backup';
 import { type CheckQuery, parseCheckQueries } from '@holdfast/core/postgres';
 import type { Database, Prisma } from '@holdfast/db';
@@ -73,6 +74,7 @@ async function proveOne(
     backup: await findRunBackup(vault, row),
     tools: { pgBin: environment.programsFolder },
     checks: await readChecks(database, row),
+    sampleBytes: await readSampleBytes(database, row),
   });
   await recordEvidence({
     ...{ database, backupId: row.id, runId: run.id, level: 'restore', outcome: evidence.outcome },
@@ -106,6 +108,12 @@ async function proveOne(
 async function readChecks({ prisma }: Database, { sourceId, kind }: BackupRow): Promise<CheckQuery[]> {
   const source = sourceId === null ? null : await prisma.source.findUnique({ where: { id: sourceId } });
   return source?.checks && kind === 'database' ? parseCheckQueries(source.checks) : [];
+}
+
+/** Undefined: everything is restored. */
+async function readSampleBytes({ prisma }: Database, { kind }: BackupRow): Promise<number | undefined> {
+  const { sampleGigabytes } = await readSettings(prisma);
+  return kind !== 'files' || sampleGigabytes === 0 ? undefined : sampleGigabytes * 1e9;
 }
 
 function proofSummary({ outcome, sourceKind, tables, rows, files, failures }: Evidence): string {

@@ -41,6 +41,14 @@ function Body({ backup }: { backup: BackupDetail }) {
           <BackupChips backup={backup} />
         </span>
       </PageHeader>
+      {backup.proof === 'failed' && (
+        <Notice
+          status="danger"
+          title="A verification found that this backup cannot be restored as it was captured."
+        >
+          “Verifications” below says what is wrong with it. Use another backup, and make a new one now.
+        </Notice>
+      )}
       {backup.contentsProblem !== null && <Notice status="warning" title={backup.contentsProblem} />}
       <BackupFacts backup={backup} />
       <Tabs variant="secondary">

@@ -7,6 +7,7 @@ import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { RunProgressBar } from '../../components/progress/run-progress.tsx';
 import { ButtonLink } from '../../components/shell/button-link.tsx';
+import { HeldVaults } from '../runs/held-vaults.tsx';
 import { isActive } from '../runs/kinds.ts';
 import { RunActions } from '../runs/run-actions.tsx';
 import { Plan } from './plan.tsx';
@@ -46,6 +47,7 @@ function State({ run }: { run: RunDetail }) {
       <Notice status="danger" title={run.errorMessage ?? 'The preview was cancelled.'}>
         Nothing was removed.
       </Notice>
+      {run.errorCode === 'vault-locked' && <HeldVaults />}
       <div>
         <ButtonLink href="/backups/clean-up">Begin again</ButtonLink>
       </div>

@@ -9,9 +9,9 @@ test('a backup says why it stays, each reason once', () => {
       { rule: 'within', within: '30d' },
       { rule: 'pinned' },
     ]),
-  ).toBe('Newest of the week 2026-W19, younger than 30d, kept for ever');
+  ).toBe('Newest of the week 2026-W19, younger than 30 days, kept for ever');
   expect(reasonWords([{ rule: 'within-daily', bucket: '2026-05-04', within: '60d' }])).toBe(
-    'Newest of the day 2026-05-04 within 60d',
+    'Newest of the day 2026-05-04 within 60 days',
   );
   expect(reasonWords([{ rule: 'yearly', oldest: true }])).toBe(
     'The oldest, until there are enough of each year',

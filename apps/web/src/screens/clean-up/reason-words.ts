@@ -1,5 +1,6 @@
 /** Why a backup stays, for people. */
 import type { KeepReason } from '@holdfast/contracts/clean-ups';
+import { timeWords } from '../schedules/task-words.ts';
 
 const always: Record<string, string> = {
   pinned: 'kept for ever',
@@ -29,10 +30,10 @@ export function reasonWords(reasons: readonly KeepReason[]): string {
 
 function wordsOf({ rule, bucket, oldest, within }: KeepReason): string {
   if (rule === 'last') return 'among the newest';
-  if (rule === 'within') return `younger than ${within ?? 'the rule says'}`;
+  if (rule === 'within') return `younger than ${timeWords(within ?? '')}`.trim();
   const unit = newestOf[rule.replace('within-', '')];
   if (unit === undefined) return always[rule] ?? rule;
-  const time = within === undefined ? '' : ` within ${within}`;
+  const time = within === undefined ? '' : ` within ${timeWords(within)}`;
   if (oldest) return `the oldest, until there are enough of each ${unit}${time}`;
   return `newest of the ${unit} ${bucket ?? ''}${time}`.trim();
 }

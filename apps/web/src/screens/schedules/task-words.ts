@@ -44,7 +44,8 @@ export function retentionWords(retention: Retention): string {
   return `keeps ${parts.join(', ')}`;
 }
 
-function timeWords(time: string): string {
+/** `30d`: `30 days`. */
+export function timeWords(time: string): string {
   const units = { y: 'year', m: 'month', d: 'day', h: 'hour' } as const;
   return [...time.matchAll(/(\d+)([ymdh])/g)]
     .map(([, count, unit]) => `${count} ${units[unit as keyof typeof units]}${count === '1' ? '' : 's'}`)

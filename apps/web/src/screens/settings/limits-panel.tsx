@@ -29,6 +29,11 @@ const numbers = [
     'GB to read a night',
     'A budget for that reading, of each vault. 0: as much as is due.',
   ],
+  [
+    'sampleGigabytes',
+    'GB of files to restore in a test',
+    'Chosen by chance, others another time. 0: all of them, which alone proves a backup in full.',
+  ],
   ['keepRunsDays', 'Days that runs are kept', 'Runs and their logs. Backups are not concerned.'],
   ['exportKeepDays', 'Days that an export is kept', 'Then the file with a person’s data is removed.'],
   ['exportRowsAtMost', 'Rows of one export', 'One with more is stopped, and nothing of it is kept.'],

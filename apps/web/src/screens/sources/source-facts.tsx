@@ -23,7 +23,16 @@ export function SourceFacts({ source }: { source: SourceDetail }) {
         },
         {
           term: 'Last proof',
-          value: lastProof ? <ProofMark proof="restored" at={lastProof.provenAt} short /> : 'none yet',
+          value: lastProof ? (
+            <ProofMark
+              proof="restored"
+              at={lastProof.provenAt}
+              short
+              stale={source.protection === 'unproven'}
+            />
+          ) : (
+            'none yet'
+          ),
         },
         lastProof && { term: 'Restoring it took', value: <Duration ms={lastProof.durationMs} /> },
         {
