@@ -7,6 +7,7 @@ export const areas = [
   { value: 'person', label: 'People' },
   { value: 'source', label: 'Sources' },
   { value: 'backup', label: 'Backups' },
+  { value: 'clean-up', label: 'Clean-ups' },
   { value: 'restore', label: 'Restores' },
   { value: 'schedule', label: 'Schedules' },
   { value: 'vault', label: 'Vaults' },

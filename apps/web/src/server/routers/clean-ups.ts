@@ -9,7 +9,7 @@ import {
 } from '@holdfast/contracts/clean-ups';
 import { startedRunSchema } from '@holdfast/contracts/runs';
 import { findVaultRow } from '../keys/vault-row.ts';
-import { changes, operator, router } from '../trpc/procedures.ts';
+import { changes, confirmedChanges, operator, router } from '../trpc/procedures.ts';
 
 export const cleanUpsRouter = router({
   preview: changes('operator', 'clean-up.previewed')
@@ -31,7 +31,7 @@ export const cleanUpsRouter = router({
     .output(cleanUpPlanSchema)
     .query(({ ctx, input }) => readCleanUpPlan(ctx.services.database, input)),
 
-  start: changes('owner', 'clean-up.started')
+  start: confirmedChanges('owner', 'clean-up.started')
     .input(startCleanUpInput)
     .output(startedRunSchema)
     .mutation(async ({ ctx, input }) => {
