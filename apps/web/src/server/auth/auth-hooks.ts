@@ -1,6 +1,6 @@
 /** What is looked at beside what better-auth does itself: who may sign in, which passwords may be, what is recorded. */
 import type { Database } from '@holdfast/db';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 
 export interface AuthEvent {
   action: string;
@@ -50,7 +50,7 @@ const recorded: Readonly<Record<string, string>> = {
 
 interface HookContext {
   path: string;
-  body?: { newPassword?: unknown; email?: unknown } | undefined;
+  body?: { newPassword?: unknown; email?: unknown; idToken?: unknown } | undefined;
   context: {
     returned?: unknown;
     session?: { user: SignedIn } | null;
@@ -68,7 +68,16 @@ export function createAuthHooks(watch: AuthWatch) {
   return {
     before: createAuthMiddleware(async (context) => {
       const { path, body } = context as unknown as HookContext;
+      if (path === '/sign-in/social' && body?.idToken !== undefined) {
+        // It could be another program's, and nothing ties it to the browser that brings it.
+        throw new APIError('BAD_REQUEST', {
+          code: 'TOKEN_NOT_TAKEN',
+          message: 'Sign in at the provider itself: tokens from elsewhere are not taken.',
+        });
+      }
       if (path !== '/change-password' || typeof body?.newPassword !== 'string') return;
+      // Strangers are refused by better-auth itself, and must not learn here whether they guessed right.
+      if ((await getSessionFromCtx(context)) === null) return;
       if (await watch.isVaultPassword(body.newPassword)) {
         throw new APIError('BAD_REQUEST', {
           code: 'PASSWORD_OF_VAULT',

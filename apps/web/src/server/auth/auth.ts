@@ -118,6 +118,7 @@ const unusedPaths = [
   '/delete-user/callback',
   '/request-password-reset',
   '/reset-password',
+  '/verify-password',
   '/send-verification-email',
   '/verify-email',
   '/two-factor/send-otp',
@@ -126,4 +127,5 @@ const unusedPaths = [
   '/get-access-token',
   '/account-info',
   '/update-session',
+  '/update-user',
 ];
