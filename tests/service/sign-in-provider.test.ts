@@ -175,6 +175,40 @@ test('an address that is no provider is refused in a sentence', async () => {
   expect(plain.problem?.fields).toHaveProperty('issuer');
 });
 
+test('a token that somebody brings along lets nobody in: the way is through the provider only', async () => {
+  const answer = await api.browser().auth('/sign-in/social', {
+    ...{ provider: 'oidc', callbackURL: '/', idToken: { token: 'a.b.c', accessToken: 'of another program' } },
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'TOKEN_NOT_TAKEN' }]);
+});
+
+test('another provider is another set of people: its ids are not those of the one before', async () => {
+  const known = await api.signedIn('owner', 'Olaf');
+  const { person } = await me(known);
+  provider.accounts.set('1001', { email: person.email, email_verified: true });
+  expect(await comeIn(api.browser(), '1001')).toBe('/runs');
+  const first = provider;
+  const { redirectUrl } = await owner.query<{ redirectUrl: string }>('signIn.provider');
+  try {
+    await using second = await startOidcProvider(redirectUrl);
+    provider = second;
+    await owner.change('signIn.saveProvider', settings());
+    // Somebody else, whom the new provider happens to count alike.
+    second.accounts.set('1001', { email: 'nobody@elsewhere.example', email_verified: true });
+    const browser = api.browser();
+    expect(await comeIn(browser, '1001')).toMatch(/error=NOT_INVITED/);
+    expect((await browser.ask('query', 'me.get')).status).toBe(401);
+    // And the person themselves comes in by the address.
+    second.accounts.set('olaf', { email: person.email, email_verified: true });
+    const again = api.browser();
+    expect(await comeIn(again, 'olaf')).toBe('/runs');
+    expect((await me(again)).person.id).toBe(person.id);
+  } finally {
+    provider = first;
+    await owner.change('signIn.saveProvider', settings());
+  }
+});
+
 test('what comes back with a forged or used state lets nobody in', async () => {
   const browser = api.browser();
   const begun = await browser.auth('/sign-in/social', { provider: 'oidc', callbackURL: '/runs' });

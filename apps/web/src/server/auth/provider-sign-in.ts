@@ -14,9 +14,8 @@ import { toNodeHandler } from 'better-auth/node';
 import { genericOAuth } from 'better-auth/plugins';
 import { type AuthOptions, authSettings } from './auth.ts';
 import { refuseDisabled } from './auth-hooks.ts';
-import { discoveryUrl, type KeptProvider, readProvider } from './sign-in-provider.ts';
+import { discoveryUrl, type KeptProvider, providerId, readProvider } from './sign-in-provider.ts';
 
-export const providerId = 'oidc';
 const paths: readonly string[] = ['/api/auth/sign-in/social', `/api/auth/callback/${providerId}`];
 
 export interface ProviderSignIn {

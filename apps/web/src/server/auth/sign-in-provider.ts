@@ -3,9 +3,11 @@ import type { ApplicationKey, SealedFor } from '@holdfast/application/secrets';
 import { readFact, removeFact, writeFact } from '@holdfast/application/settings';
 import { type Provider, providerSchema } from '@holdfast/contracts/sign-in';
 import { HoldfastError } from '@holdfast/core/errors';
-import type { Database } from '@holdfast/db';
+import type { Database, Transaction } from '@holdfast/db';
 import { z } from 'zod';
 
+/** Of the accounts that people have there. */
+export const providerId = 'oidc';
 const key = 'sign-in-provider';
 const sealedFor: SealedFor = { purpose: 'provider-secret', id: key };
 const patienceMs = 10_000;
@@ -44,11 +46,22 @@ export async function saveProvider(
   const sealedSecret = clientSecret
     ? Buffer.from(applicationKey.seal(Buffer.from(clientSecret), sealedFor)).toString('base64')
     : (before?.sealedSecret ?? '');
-  await writeFact(database.prisma, key, { ...provider, sealedSecret });
+  await database.prisma.$transaction(async (tx) => {
+    if (before?.issuer !== provider.issuer) await forgetLinks(tx);
+    await writeFact(tx, key, { ...provider, sealedSecret });
+  });
 }
 
 export async function removeProvider({ database: { prisma } }: Pick<Place, 'database'>): Promise<void> {
-  await removeFact(prisma, key);
+  await prisma.$transaction(async (tx) => {
+    await forgetLinks(tx);
+    await removeFact(tx, key);
+  });
+}
+
+/** Another provider may give somebody's id to somebody else: people are known to it by their verified address again. */
+async function forgetLinks(tx: Transaction): Promise<void> {
+  await tx.account.deleteMany({ where: { providerId } });
 }
 
 const discoverySchema = z.object({
