@@ -1,5 +1,6 @@
 /** A worker that is killed: the web process notices it and tells it, and a new worker ends the alarm. */
 
+import { watchEverything, watchWorkers } from '@holdfast/application/alarms';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWatchdog } from '../../apps/web/src/server/alarms/watchdog.ts';
 import { startTestApi, type TestApi } from '../support/api-server.ts';
@@ -66,4 +67,22 @@ test('an alarm that is not about workers is left to them', async () => {
     .$executeRaw`UPDATE workers SET heartbeat_at = now() - interval '3 minutes', stopped_at = NULL`;
   await expect.poll(() => receiver.requests.length, { timeout: 60_000 }).toBe(before + 1);
   expect(await database.prisma.alarmDelivery.count({ where: { status: 'waiting' } })).toBe(1);
+});
+
+test('a worker that is alive and does not look any more is told as well', async () => {
+  const { database } = api.service;
+  await database.prisma.alarm.deleteMany();
+  const now = new Date();
+  const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+  await database.prisma.workerProcess.updateMany({ data: { heartbeatAt: now } });
+  await watchEverything(database, { now: ago(9) });
+  await watchWorkers(database, { now });
+  expect(await database.prisma.alarm.count()).toBe(0);
+  await watchEverything(database, { now: ago(11) });
+  await watchWorkers(database, { now });
+  const raised = await database.prisma.alarm.findMany({ where: { openCause: { not: null } } });
+  expect(raised).toMatchObject([{ event: 'worker-dead', title: 'Nobody looks whether something is wrong' }]);
+  await watchEverything(database, { now });
+  await watchWorkers(database, { now });
+  expect(await database.prisma.alarm.count({ where: { openCause: { not: null } } })).toBe(0);
 });

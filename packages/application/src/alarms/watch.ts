@@ -1,6 +1,8 @@
 /** Looks what is wrong, and keeps the alarms. One looks at a time, whichever process it is. */
 import type { Database, Transaction } from '@holdfast/db';
+import { writeFact } from '../settings/facts.ts';
 import { findConditions } from './conditions/find-conditions.ts';
+import { findWatchCondition, watchCause, watchedKey } from './conditions/watch-condition.ts';
 import { findWorkerCondition, workerCause } from './conditions/worker-condition.ts';
 import { keepAlarms } from './keep-alarms.ts';
 import { queueDigests } from './queue-digests.ts';
@@ -22,6 +24,7 @@ export async function watchEverything(database: Database, { now = new Date() } =
     await keepAlarms(tx, conditions, { now, isMeant: () => true });
     await queueDigests(tx, database, now);
     await queuePings(tx, now);
+    await writeFact(tx, watchedKey, now.toISOString());
     return true;
   }, patience);
 }
@@ -30,8 +33,12 @@ export async function watchEverything(database: Database, { now = new Date() } =
 export async function watchWorkers(database: Database, { now = new Date() } = {}): Promise<void> {
   await database.prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('holdfast alarms', 0))::text`;
-    const conditions = await findWorkerCondition(database, now);
-    await keepAlarms(tx, conditions, { now, isMeant: (cause) => cause === workerCause });
+    const gone = await findWorkerCondition(database, now);
+    const conditions = gone.length > 0 ? gone : await findWatchCondition(database, now);
+    await keepAlarms(tx, conditions, {
+      now,
+      isMeant: (cause) => cause === workerCause || cause === watchCause,
+    });
   }, patience);
 }
 

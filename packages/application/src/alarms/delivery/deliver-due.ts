@@ -27,6 +27,8 @@ interface Claimed {
   channelId: string;
   message: AlarmMessage;
   createdAt: Date;
+  /** Of the attempt before. */
+  error: string | null;
 }
 
 /** Bounds one call; what is left is sent by the next. */
@@ -72,19 +74,24 @@ async function claim(
 
 async function deliver(
   { database, key, signal, resolve }: DeliverOptions,
-  { id, channelId, message, createdAt }: Claimed,
+  { id, channelId, message, createdAt, error: lastError }: Claimed,
   now: Date,
 ): Promise<boolean> {
   const { prisma } = database;
   const row = await prisma.alarmChannel.findUnique({ where: { id: channelId } });
   if (!row) return false;
+  const givenUp = isGivenUp(now.getTime() - createdAt.getTime(), message.kind);
+  // It was left over, by a restored database of ours for instance: old news would only confuse.
+  if (givenUp && lastError === null) {
+    await prisma.alarmDelivery.updateMany({ where: { id, status: 'waiting' }, data: { status: 'dropped' } });
+    return true;
+  }
   try {
     await sendMessage({ ...openChannel(row, key), message, deliveryId: id, now, signal, resolve });
   } catch (error) {
     // Nobody refused it: we are being stopped.
     if (signal?.aborted) return false;
     const why = reasonOf(error);
-    const givenUp = isGivenUp(now.getTime() - createdAt.getTime(), message.kind);
     await prisma.alarmDelivery.updateMany({
       where: { id, status: 'waiting' },
       data: { error: why, ...(givenUp ? { status: 'failed' } : {}) },
