@@ -43,15 +43,19 @@ export async function keepAlarms(
 
 async function raise(keeping: Keeping, condition: Condition): Promise<void> {
   const { tx, now } = keeping;
-  const { cause, event } = condition;
+  const { cause } = condition;
   const alarm = await tx.alarm.create({
     data: {
       ...textOf(condition),
       ...{ cause, openCause: cause, since: condition.since, raisedAt: now, toldAt: now },
     },
   });
-  const channelIds = (await channelsFor(tx, event)).filter((id) => id !== channelOf(cause));
-  await tell(keeping, alarm, 'raised', channelIds);
+  await tell(keeping, alarm, 'raised', await channelsOf(tx, condition));
+}
+
+/** Who is told of it; a channel that does not get through is not told of itself. */
+async function channelsOf(tx: Transaction, { event, cause }: Condition): Promise<string[]> {
+  return (await channelsFor(tx, event)).filter((id) => id !== channelOf(cause));
 }
 
 async function keep(keeping: Keeping, alarm: AlarmRow, condition: Condition): Promise<void> {
@@ -71,7 +75,8 @@ async function keep(keeping: Keeping, alarm: AlarmRow, condition: Condition): Pr
       ...(remind ? { reminders: { increment: 1 }, toldAt: now } : {}),
     },
   });
-  if (remind) await tell(keeping, kept, 'reminder', await toldOf(tx, alarm.id));
+  // Also those who were added since.
+  if (remind) await tell(keeping, kept, 'reminder', await channelsOf(tx, condition));
 }
 
 async function resolve(keeping: Keeping, alarm: AlarmRow): Promise<void> {
@@ -97,7 +102,7 @@ async function tell(
   await queueMessage(tx, { channelIds, key, message, alarmId: alarm.id, now });
 }
 
-/** Who heard that it began hears how it goes on; who was paused or removed since does not. */
+/** Who heard of it hears that it is over; who was paused or removed since does not. */
 async function toldOf(tx: Transaction, alarmId: string): Promise<string[]> {
   const rows = await tx.alarmDelivery.findMany({
     where: { alarmId, channel: { pausedAt: null } },

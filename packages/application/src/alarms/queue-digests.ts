@@ -16,7 +16,10 @@ export async function queueDigests(tx: Transaction, database: Database, now: Dat
     const due = lastDue(digest, sender, now);
     if (!due) continue;
     const key = `digest ${due.toISOString()}`;
-    const done = await tx.alarmDelivery.findMany({ where: { key }, select: { channelId: true } });
+    const done = await tx.alarmDelivery.findMany({
+      where: { key, channelId: { in: channels.map(({ id }) => id) } },
+      select: { channelId: true },
+    });
     const channelIds = channels
       .filter((channel) => channel.digest === digest && channel.changedAt < due)
       .map(({ id }) => id)

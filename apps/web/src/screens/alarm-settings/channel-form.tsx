@@ -14,7 +14,6 @@ import { useState } from 'react';
 import { useTRPC } from '../../client/trpc.ts';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { Choice } from '../../components/forms/choice.tsx';
-import { RadioCards } from '../../components/forms/radio-cards.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { EventChoice } from './event-choice.tsx';
@@ -60,11 +59,12 @@ export function ChannelForm({ channel, onDone }: { channel: Channel | undefined;
     >
       <ProblemAlert error={add.error ?? update.error} />
       {!channel && (
-        <RadioCards
+        <Choice
           label="Kind of channel"
           value={kind}
           onChange={choose}
-          options={kinds.map(({ kind: value, label, description }) => ({ value, label, description }))}
+          options={kinds.map(({ kind: value, label }) => ({ value, label }))}
+          description={kindWords(kind).description}
         />
       )}
       <TextInput label="Name" value={name} onChange={setName} required />

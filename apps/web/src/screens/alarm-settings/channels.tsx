@@ -3,26 +3,18 @@ import { Button } from '@heroui/react';
 import type { Channel } from '@holdfast/contracts/alarms';
 import { useQuery } from '@tanstack/react-query';
 import { BellRing, Plus } from 'lucide-react';
-import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { ChannelCard } from './channel-card.tsx';
-import { ChannelForm } from './channel-form.tsx';
 
-export function Channels() {
+/** All of them, and the way to a new one. */
+export function Channels({ onEdit }: { onEdit: (channel: Channel | 'new') => void }) {
   const mayChange = useMay('owner');
   const channels = useQuery(useTRPC().alarms.channels.queryOptions(undefined, { refetchInterval: 15_000 }));
-  // A new one, or the one that is changed.
-  const [editing, setEditing] = useState<Channel | 'new'>();
-  if (editing !== undefined) {
-    return (
-      <ChannelForm channel={editing === 'new' ? undefined : editing} onDone={() => setEditing(undefined)} />
-    );
-  }
   const add = mayChange && (
-    <Button onPress={() => setEditing('new')}>
+    <Button onPress={() => onEdit('new')}>
       <Plus aria-hidden="true" className="size-4" />
       Add a channel
     </Button>
@@ -40,7 +32,7 @@ export function Channels() {
             <ul className="flex flex-col gap-3">
               {rows.map((channel) => (
                 <li key={channel.id}>
-                  <ChannelCard channel={channel} onEdit={() => setEditing(channel)} />
+                  <ChannelCard channel={channel} onEdit={() => onEdit(channel)} />
                 </li>
               ))}
             </ul>

@@ -14,7 +14,7 @@ export function EventChoice({ value, onChange }: EventChoiceProps) {
   const all = alarmEventSchema.options;
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1 text-sm font-medium">Alarms that come here</legend>
+      <legend className="mb-2.5 text-sm font-medium">Alarms that come here</legend>
       <Tick
         label="Every alarm"
         description="Also kinds that are added later."

@@ -37,7 +37,7 @@ export function SigningSecret({
           onChange(secret);
         }}
       >
-        Make one
+        {made === '' ? 'Make one' : 'Make another'}
       </Button>
     </div>
   );

@@ -1,5 +1,5 @@
 /** By SMTP (RFC 5321). Text only: it reads the same in every mail program, and nothing in it is loaded from anywhere. */
-import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
+import { cancelled, HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { createTransport } from 'nodemailer';
 import { bodyText, headline } from '../messages/message.ts';
 import { reasonOf } from '../network/send-request.ts';
@@ -20,10 +20,12 @@ export const sendEmail: Sender<'email'> = async (outgoing) => {
     // A message must never be able to make us read files or fetch addresses.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
-  const onAbort = () => transport.close();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(cancelled());
   outgoing.signal?.addEventListener('abort', onAbort, { once: true });
+  if (outgoing.signal?.aborted) onAbort();
   try {
-    const sent = await transport.sendMail({
+    const sending = transport.sendMail({
       from: { name: `Holdfast (${message.installation})`, address: from },
       to: [...to],
       subject: headline(message),
@@ -32,6 +34,7 @@ export const sendEmail: Sender<'email'> = async (outgoing) => {
       ...threadOf(outgoing),
       headers: { 'auto-submitted': 'auto-generated' },
     });
+    const sent = await Promise.race([sending, stopped]);
     const refused = sent.rejected.map(String);
     if (refused.length > 0) {
       throw failure(`${host} does not take mail for ${refused.join(', ')}. The others were told.`);
