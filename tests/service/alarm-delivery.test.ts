@@ -185,6 +185,7 @@ test('a message that was left lying for a day is not sent: old news would only c
 test('what lasts is told again; what somebody knows is not', async () => {
   await addRun('failed', failure);
   await watch();
+  await deliver();
   await watch(later(23 * hourMs));
   await watch(later(25 * hourMs));
   await deliver(later(25 * hourMs));
@@ -200,6 +201,17 @@ test('what lasts is told again; what somebody knows is not', async () => {
   expect((await owner.ask('mutation', 'alarms.acknowledge', { id: alarm!.id })).problem).toMatchObject({
     code: 'conflict',
   });
+});
+
+test('a channel that is added while an alarm lasts hears of it with the next reminder', async () => {
+  await addRun('failed', failure);
+  await watch();
+  await addHook('Late', null, '/late');
+  await watch(later(25 * hourMs));
+  await deliver(later(25 * hourMs));
+  const heard = receiver.requests.map(({ path, json }) => `${path} ${json.data.kind}`);
+  expect(heard).toContain('/late reminder');
+  expect(heard).not.toContain('/late raised');
 });
 
 test('a paused channel hears nothing, also not afterwards', async () => {
