@@ -11,6 +11,7 @@ import { TarOutputStorage } from '../../storage/index.ts';
 import {
   copyBlobs,
   loadIndexForReading,
+  noteOutlived,
   saveSnapshot,
   Vault,
   type VaultLock,
@@ -120,6 +121,8 @@ async function write(options: WriteOptions): Promise<PortableResult> {
     onCopied(copied) {
       bytes += copied;
       items++;
+      // The tar has a copy of them, until whoever reads it has taken that.
+      noteOutlived(copied);
       onProgress?.({ phase: 'copying', bytes, totalBytes, items, totalItems: entries.length });
     },
   });

@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { cancelled, isHoldfastError, throwIfCancelled } from '../../errors.ts';
-import { loadIndexForReading, type Vault } from '../../vault/index.ts';
+import { loadIndexForReading, noteUsedUp, type Vault } from '../../vault/index.ts';
 import type { OnProgress } from '../progress.ts';
 
 export interface FileStreamResult {
@@ -76,6 +76,7 @@ export async function streamFile(options: StreamFileOptions): Promise<FileStream
           const copy = Buffer.allocUnsafeSlow(piece.length);
           copy.set(piece);
           yield copy;
+          noteUsedUp(copy.length);
         }
         await lock.assertHeld();
         done.resolve({ fileBytes, durationMs: Date.now() - startedAt });

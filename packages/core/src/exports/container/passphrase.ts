@@ -3,6 +3,7 @@
  * the file can guess for years: so the strength lies in the passphrase. Seven words of the EFF's long list are 90 bits.
  */
 import { randomInt } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { EFF_LONG_WORDLIST } from 'secure-password-utilities/wordlists';
 import { HoldfastError } from '../../errors.ts';
 
@@ -26,8 +27,7 @@ export async function requireStrongPassphrase(passphrase: string, leastScore = e
       `The passphrase is too short: choose at least ${shortestLength} characters, or let one be made up.`,
     );
   }
-  const { score } = (await strengthMeter()).check(passphrase);
-  if (score < leastScore) {
+  if ((await scoreOf(passphrase)) < leastScore) {
     throw new HoldfastError(
       'invalid-input',
       'The passphrase is easy to guess: choose several words that do not belong together, or let one be made up.',
@@ -35,15 +35,11 @@ export async function requireStrongPassphrase(passphrase: string, leastScore = e
   }
 }
 
-/** Its dictionaries take several megabytes, and few exports have a passphrase of somebody's choice. */
-async function strengthMeter() {
-  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-en'),
-  ]);
-  return new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...english.dictionary },
-    graphs: common.adjacencyGraphs,
+/** In a thread of its own: the dictionaries take tens of megabytes, which would stay for as long as the process does. */
+function scoreOf(passphrase: string): Promise<number> {
+  const thread = new Worker(new URL('./judge-passphrase.ts', import.meta.url), { workerData: passphrase });
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve);
+    thread.once('error', reject);
   });
 }
