@@ -11,6 +11,7 @@ import next from 'next';
 import { readWebEnvironment } from './src/gateway/environment.ts';
 import { createGate } from './src/gateway/gate.ts';
 import { listen } from './src/gateway/listen.ts';
+import { logRequest } from './src/gateway/log-request.ts';
 import { routeRequest } from './src/gateway/route-request.ts';
 import { startWatchdog } from './src/server/alarms/watchdog.ts';
 import { createApiServer } from './src/server/api-server.ts';
@@ -62,6 +63,7 @@ async function serve(): Promise<void> {
   const routes = { api: api.handle, gate, pages: pages.getRequestHandler(), development };
 
   const server = createServer((request, response) => {
+    logRequest(log, request, response);
     routeRequest(routes, request, response).catch((error) => {
       log.error({ error }, sentenceOf(error));
       if (!response.headersSent) response.writeHead(500);

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelled, HoldfastError } from '@holdfast/core/errors';
+import { readableLine } from './readable-line.ts';
 
 export interface SupervisedOptions {
   /** What its lines begin with. */
@@ -84,13 +85,19 @@ function spawnOnce({ name, args, environment }: SupervisedOptions): ChildProcess
     stream?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) process.stderr.write(`${name}: ${line}\n`);
+      for (const line of lines) process.stderr.write(`${shown(name, line)}\n`);
     });
     stream?.on('close', () => {
       if (rest !== '') process.stderr.write(`${name}: ${rest}\n`);
     });
   }
   return child;
+}
+
+/** A log collector gets the lines as they are, a person in a form to read. */
+function shown(name: string, line: string): string {
+  if (!line.startsWith('{"level":"')) return `${name}: ${line}`;
+  return process.stderr.isTTY ? (readableLine(line) ?? line) : line;
 }
 
 async function isReady(child: ChildProcess): Promise<boolean> {

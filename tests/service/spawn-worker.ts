@@ -7,6 +7,8 @@ export interface SpawnedWorker extends AsyncDisposable {
   readonly child: ChildProcess;
   /** What it wrote, for the message of a failed test. */
   output(): string;
+  /** Lines that tell of something wrong; what is no log line at all counts. */
+  complaints(): string[];
   /** SIGTERM, and its exit code. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;
@@ -40,6 +42,8 @@ export async function spawnWorker(
   return {
     child,
     output: () => output,
+    complaints: () =>
+      output.split('\n').filter((line) => line !== '' && !/^\{"level":"(debug|info)"/.test(line)),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
     async [Symbol.asyncDispose]() {

@@ -101,7 +101,10 @@ async function endBadly(
     await putBackRun(database, queue, owner);
   } else {
     const failure = reason === 'shutdown' ? stopped() : describeFailure(run.id, error);
-    report.error({ runId: run.id, kind: run.kind, code: failure.code, error }, 'A run has failed.');
+    const facts = { runId: run.id, kind: run.kind, code: failure.code };
+    // What is foreseen is said to whoever asked for the run; what is not has to be found in here.
+    if (failure.code === 'internal') report.error({ ...facts, error }, 'A run has failed unforeseen.');
+    else report.info(facts, 'A run has failed.');
     await log('error', failure.message);
     await finishRun(database, owner, { status: 'failed', error: failure });
   }

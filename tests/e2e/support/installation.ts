@@ -63,6 +63,7 @@ try {
     PG_BIN: cluster.programs.directory,
     PORT: String(port),
     HOST: '127.0.0.1',
+    HOLDFAST_LOG_LEVEL: 'warn',
   };
   await start('apps/web/server.ts', environment);
   if (existsSync(join(root, 'apps/worker/src/main.ts'))) await start('apps/worker/src/main.ts', environment);

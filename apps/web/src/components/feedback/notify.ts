@@ -1,5 +1,6 @@
 /** Short messages at the edge of the page. What matters for longer is said in the page. */
 import { toast } from '@heroui/react';
+import { helpAddressOf } from '@holdfast/contracts/help';
 import { problemOf } from '../../client/problem.ts';
 
 export function notifySuccess(message: string): void {
@@ -7,5 +8,17 @@ export function notifySuccess(message: string): void {
 }
 
 export function notifyProblem(error: unknown): void {
-  toast.danger(problemOf(error).message, { timeout: 12_000 });
+  const { message, code } = problemOf(error);
+  const address = helpAddressOf(code);
+  toast.danger(message, {
+    timeout: 12_000,
+    ...(address === undefined
+      ? {}
+      : {
+          actionProps: {
+            children: 'What this means',
+            onPress: () => window.open(address, '_blank', 'noreferrer'),
+          },
+        }),
+  });
 }

@@ -1,7 +1,8 @@
 /** Markdown as elements: built from the parsed text, so that nothing in it can become markup of its own. */
 
+import { anchorOf } from '@holdfast/contracts/help';
 import type { Token, Tokens } from 'marked';
-import { anchorOf, plainText } from './guide.ts';
+import { plainText } from './guide.ts';
 import { Inline } from './inline.tsx';
 
 export function Blocks({ tokens }: { tokens: readonly Token[] }) {

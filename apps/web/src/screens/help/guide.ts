@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { anchorOf } from '@holdfast/contracts/help';
 import { lexer, type Token, type Tokens } from 'marked';
 
 export interface GuidePage {
@@ -24,12 +25,21 @@ export interface GuideSection {
 /** What a newcomer reads first; the rest follows by name. */
 const order = [
   'dashboard',
+  'restoring',
+  'messages',
   'getting-started',
   'keys-and-passwords',
   'disaster-recovery',
+  'moving',
   'recovery-with-stock-tools',
   'verification',
   'retention',
+  'exports',
+  'portable-backups',
+  'alarms',
+  'running-the-service',
+  'installing',
+  'upgrading',
 ];
 
 export async function readGuide(): Promise<GuidePage[]> {
@@ -59,15 +69,6 @@ export function sectionsOf({ slug, title, tokens }: GuidePage): GuideSection[] {
   return sections;
 }
 
-/** As GitHub makes them, so that links within docs/ work in both places. */
-export function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replace(/\s/g, '-');
-}
-
 /** The letters of a token without its marks. */
 export function plainText(token: Token): string {
   if ('tokens' in token && token.tokens) return token.tokens.map(plainText).join('');
@@ -85,7 +86,7 @@ function rank({ slug }: GuidePage): number {
 }
 
 /** Beside the workspace's root, from wherever the server was started in it. */
-function findDocs(): string {
+export function findDocs(): string {
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     const docs = join(folder, 'docs');
     if (existsSync(join(docs, 'getting-started.md'))) return docs;

@@ -35,7 +35,7 @@ function show(token: Token): ReactNode {
     case 'br':
       return <br />;
     case 'image':
-      return token.text;
+      return <GuideImage token={token as Tokens.Image} />;
     case 'text':
       return token.tokens ? <Inline tokens={token.tokens} /> : unescaped(token.text);
     case 'escape':
@@ -62,6 +62,21 @@ function GuideLink({ token }: { token: Tokens.Link }) {
     <Link href={href} className={look}>
       {content}
     </Link>
+  );
+}
+
+/** One of our own pictures; of any other only its words. */
+function GuideImage({ token: { href, text } }: { token: Tokens.Image }) {
+  const [, name] = /^images\/([a-z0-9-]+\.png)$/.exec(href) ?? [];
+  if (name === undefined) return text;
+  return (
+    // biome-ignore lint/performance/noImgElement: it is served as it is, from the guide's own folder
+    <img
+      src={`/guide-images/${name}`}
+      alt={text}
+      loading="lazy"
+      className="my-2 w-full rounded-lg border border-border"
+    />
   );
 }
 

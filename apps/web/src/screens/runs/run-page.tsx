@@ -1,9 +1,9 @@
 'use client';
 import type { RunDetail } from '@holdfast/contracts/runs';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useLiveRuns } from '../../client/live-runs.ts';
 import { useTRPC } from '../../client/trpc.ts';
+import { HelpLink } from '../../components/feedback/help-link.tsx';
 import { Notice } from '../../components/feedback/notice.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { RunStatusChip } from '../../components/marks/run-status.tsx';
@@ -55,11 +55,7 @@ function Body({ run, log }: { run: RunDetail; log: ReturnType<typeof useRunLog> 
       {isActive(run.status) && <Underway run={run} />}
       {run.errorMessage !== null && (
         <Notice status="danger" title={run.errorMessage}>
-          {run.errorCode !== null && (
-            <Link href={`/help?find=${encodeURIComponent(run.errorCode)}`} className="underline">
-              What the guide says about it
-            </Link>
-          )}
+          <HelpLink code={run.errorCode} />
         </Notice>
       )}
       {run.errorCode === 'vault-locked' && <HeldVaults />}
