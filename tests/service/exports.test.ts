@@ -229,6 +229,12 @@ describe('an export', () => {
     expect(summary).toMatchObject({ encrypted: false, profileCount: 20, profiles: 'all' });
     const path = await savedAs('open.zip', await fetched(owner, created.id));
     expect(readFileSync(path, 'latin1')).toContain('public.customer');
+    // Nor does anybody else get at it, once it is there.
+    const ofIt = { id: created.id, loginPassword };
+    const refused = await operator.ask('mutation', 'exports.prepareDownload', ofIt);
+    expect(refused.problem?.code).toBe('not-allowed');
+    const handed = await operator.ask('mutation', 'exports.handOver', { ...ofIt, validHours: 1 });
+    expect(handed.problem?.code).toBe('not-allowed');
   });
 
   test('can be a page that opens itself', async () => {

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { forgottenSince, sendingsAtMost } from '@holdfast/application/exports';
 import type { HandOverFile } from '@holdfast/contracts/exports';
+import { hasRole } from '@holdfast/contracts/people';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import { confirmLogin } from '../people/confirm-login.ts';
@@ -28,7 +29,7 @@ export interface LinkWish {
 /** For the person who asks, for ten minutes. */
 export async function prepareFetch(services: Services, { id, loginPassword, person }: LinkWish) {
   await confirmLogin(services, person, { what: 'download', password: loginPassword });
-  const row = await findReady(services, id);
+  const row = await findReady(services, id, person);
   const expiresAt = new Date(Date.now() + ownValidMs);
   const { token } = await storeLink(services, { exportId: row.id, userId: person.id, expiresAt });
   return { address: `${exportsPath}${token}`, expiresAt: expiresAt.toISOString(), subject: row.fileName };
@@ -40,7 +41,7 @@ export async function handOver(
   { id, loginPassword, person, validHours }: LinkWish & { validHours: number },
 ) {
   await confirmLogin(services, person, { what: 'download', password: loginPassword });
-  const row = await findReady(services, id);
+  const row = await findReady(services, id, person);
   const waiting = await services.database.prisma.exportLink.count({
     where: { exportId: id, userId: null, usedAt: null, expiresAt: { gt: new Date() } },
   });
@@ -134,9 +135,15 @@ function linkIsGone(): HoldfastError {
   );
 }
 
-async function findReady({ database }: Services, id: string) {
+async function findReady({ database }: Services, id: string, person: SignedInPerson) {
   const row = await database.prisma.profileExport.findUnique({ where: { id } });
   if (row?.purpose !== 'person') throw notFound('export');
+  if (!row.encrypted && !hasRole(person.role, 'owner')) {
+    throw new HoldfastError(
+      'not-allowed',
+      'Only an owner may take, or hand over, an export that is not encrypted.',
+    );
+  }
   if (!row.readyAt) throw new HoldfastError('conflict', 'That export is not done. Wait for its run.');
   if (row.removedAt || row.expiresAt < new Date()) {
     throw new HoldfastError('not-found', 'The file of that export was removed. Make a new one.');
