@@ -14,6 +14,7 @@ import {
   startedRunsSchema,
 } from '@holdfast/contracts/runs';
 import { backUpNow } from '../runs/back-up-now.ts';
+import { checkRetry } from '../runs/check-retry.ts';
 import { followRuns } from '../runs/follow-runs.ts';
 import { changes, router, viewer } from '../trpc/procedures.ts';
 
@@ -59,6 +60,7 @@ export const runsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { database, queue } = ctx.services;
       ctx.note({ subject: `run ${input.id}` });
+      await checkRetry(ctx.services, input.id, ctx.person);
       const runId = await database.prisma.$transaction((tx) =>
         retryRun(tx, { queue, runId: input.id, requestedBy: ctx.person }),
       );
