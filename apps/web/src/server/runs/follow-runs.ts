@@ -11,16 +11,22 @@ import { notFound } from '../trpc/problems.ts';
 export interface FollowOptions {
   runId?: string | undefined;
   lastEventId?: string | null | undefined;
+  /** Of whoever listens. */
   signal: AbortSignal;
+  /** Default five minutes. Then the browser connects again, and it is looked at anew whether its person may listen. */
+  atMostMs?: number | undefined;
 }
 
+const listenedForMs = 5 * 60_000;
 const linesAtOnce = 500;
 /** After a break, so many of the newest runs are told of again. */
 const caughtUp = 25;
 
 export async function* followRuns({ services }: Pick<SignedInContext, 'services'>, options: FollowOptions) {
   const { database, feed } = services;
-  const { runId, signal } = options;
+  const { runId, atMostMs = listenedForMs } = options;
+  const isOver = AbortSignal.timeout(atMostMs);
+  const signal = AbortSignal.any([options.signal, isOver]);
   let line = /^\d+-(\d{1,18})$/.exec(options.lastEventId ?? '')?.[1];
   let count = 0;
   const event = (data: RunEvent) => {
@@ -70,6 +76,8 @@ export async function* followRuns({ services }: Pick<SignedInContext, 'services'
       if (run) yield event({ type: 'run', run });
     }
   }
+  // Nobody is there who would catch an error, and one that nobody catches may end the process.
+  if (options.signal.aborted) return;
   // Not the end of what there is to tell: the browser shall connect again.
-  signal.throwIfAborted();
+  if (isOver.aborted) throw new DOMException('Listened long enough.', 'AbortError');
 }

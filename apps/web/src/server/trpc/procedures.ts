@@ -32,8 +32,6 @@ const t = initTRPC
     sse: {
       // Proxies and browsers drop connections that say nothing.
       ping: { enabled: true, intervalMs: 15_000 },
-      // Then the browser connects again, and it is looked at anew whether its person may listen.
-      maxDurationMs: 5 * 60_000,
       client: { reconnectAfterInactivityMs: 40_000 },
     },
   });
