@@ -26,7 +26,7 @@ import { idInput } from '@holdfast/contracts/people';
 import { createdSchema, pageSchema } from '@holdfast/contracts/primitives';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import { notFound } from '../trpc/problems.ts';
-import { changes, router, viewer } from '../trpc/procedures.ts';
+import { changes, confirmedChanges, router, viewer } from '../trpc/procedures.ts';
 
 export const alarmsRouter = router({
   list: viewer
@@ -50,7 +50,7 @@ export const alarmsRouter = router({
     .output(channelSchema.array())
     .query(({ ctx }) => listChannels(ctx.services.database, ctx.services.key)),
 
-  addChannel: changes('owner', 'channel.added')
+  addChannel: confirmedChanges('owner', 'channel.added')
     .input(channelInput)
     .output(createdSchema)
     .mutation(async ({ ctx, input }) => {
@@ -60,7 +60,7 @@ export const alarmsRouter = router({
       return { id };
     }),
 
-  updateChannel: changes('owner', 'channel.changed')
+  updateChannel: confirmedChanges('owner', 'channel.changed')
     .input(updateChannelInput)
     .mutation(async ({ ctx, input }) => {
       const { database, key } = ctx.services;
@@ -68,7 +68,7 @@ export const alarmsRouter = router({
       ctx.note({ subject: `channel ${input.name}`, details: { kind: input.settings.kind } });
     }),
 
-  pauseChannel: changes('owner', 'channel.paused')
+  pauseChannel: confirmedChanges('owner', 'channel.paused')
     .input(pauseChannelInput)
     .mutation(async ({ ctx, input: { id, paused } }) => {
       const { prisma } = ctx.services.database;
@@ -76,7 +76,7 @@ export const alarmsRouter = router({
       ctx.note({ subject: `channel ${name}`, details: { paused } });
     }),
 
-  removeChannel: changes('owner', 'channel.removed')
+  removeChannel: confirmedChanges('owner', 'channel.removed')
     .input(idInput)
     .mutation(async ({ ctx, input }) => {
       const { prisma } = ctx.services.database;
@@ -109,7 +109,7 @@ export const alarmsRouter = router({
     .output(alarmSettingsSchema)
     .query(({ ctx }) => readAlarmSettings(ctx.services.database.prisma)),
 
-  updateSettings: changes('owner', 'alarms.changed')
+  updateSettings: confirmedChanges('owner', 'alarms.changed')
     .input(alarmSettingsSchema)
     .mutation(async ({ ctx, input }) => {
       ctx.note({ details: input });
