@@ -34,7 +34,7 @@ test('a mail server is added, tried, and put right', async ({ page }) => {
 
   const card = page.getByRole('article', { name: 'Mail to Ops' });
   await card.getByRole('button', { name: 'Test' }).click();
-  await expect(card.getByText('It did not get through.')).toBeVisible();
+  await expect(card.getByText('It did not get through, or not to everybody.')).toBeVisible();
   await expect(card).toContainText('127.0.0.1 does not accept the user and the password.');
   await inspectEveryLook(page, 'alarm-channel-refused');
 

@@ -78,6 +78,8 @@ test('email: an address that is refused, a server that is gone, and one without 
   await using mail = await startMailServer({ refuse: (address) => address.startsWith('ada') });
   const { answer } = await press(await add(mailTo(mail.port)));
   expect(answer).toBe('127.0.0.1 does not take mail for ada@example.org. The others were told.');
+  expect(mail.mails.map(({ to }) => to)).toEqual([['ops@example.org']]);
+  expect(await owner.query('alarms.channels')).toMatchObject([{ lastError: answer, failingSince: null }]);
   const starttls = await press(await add({ ...mailTo(mail.port, { security: 'starttls' }), name: 'B' }));
   expect(starttls.answer).toMatch(/^127\.0\.0\.1 offers no encryption that can be trusted/);
   const tls = await press(await add({ ...mailTo(mail.port, { security: 'tls' }), name: 'C' }));

@@ -71,9 +71,14 @@ export function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: () 
       {test.data && (
         <Notice
           status={test.data.delivered ? 'success' : 'danger'}
-          title={test.data.delivered ? 'It got through.' : 'It did not get through.'}
+          title={test.data.delivered ? 'It got through.' : 'It did not get through, or not to everybody.'}
         >
           {test.data.answer} ({formatDuration(test.data.durationMs)})
+        </Notice>
+      )}
+      {channel.failingSince === null && channel.lastError !== null && !test.data && (
+        <Notice status="warning" title="The last message did not reach everybody.">
+          {channel.lastError}
         </Notice>
       )}
       {channel.failingSince !== null && !test.data && (

@@ -36,12 +36,12 @@ export async function testChannel(options: TestChannelOptions): Promise<ChannelT
   };
   const outgoing = { ...openChannel(row, key), message, deliveryId: randomUUID(), now, signal, resolve };
   try {
-    const answer = await sendMessage(outgoing);
+    const { answer, isPartial } = await sendMessage(outgoing);
     await database.prisma.alarmChannel.updateMany({
       where: { id },
-      data: { lastDeliveredAt: now, failingSince: null, lastError: null },
+      data: { lastDeliveredAt: now, failingSince: null, lastError: isPartial ? answer : null },
     });
-    return { name: row.name, delivered: true, answer, durationMs: since(now) };
+    return { name: row.name, delivered: !isPartial, answer, durationMs: since(now) };
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     return { name: row.name, delivered: false, answer: error.message, durationMs: since(now) };

@@ -38,7 +38,7 @@ function toCondition({ sourceId, name, id, takenAt }: MeasuredRow, change: SizeC
   const { event, from, to } = change;
   const hasGrown = event === 'growth';
   return {
-    cause: `size source ${sourceId}`,
+    cause: `${event} source ${sourceId}`,
     event,
     title: hasGrown ? `${name} has grown out of the ordinary` : `${name} has shrunk out of the ordinary`,
     what: `The newest backup has ${amount(change, to)}; those before it had about ${amount(change, from)}.`,

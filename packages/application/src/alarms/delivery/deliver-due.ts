@@ -9,7 +9,7 @@ import type { ApplicationKey } from '../../secrets/application-key.ts';
 import { openChannel } from '../channels/open-channel.ts';
 import type { AlarmMessage } from '../messages/message.ts';
 import type { Resolve } from '../network/find-addresses.ts';
-import { sendMessage } from '../senders/index.ts';
+import { type Sent, sendMessage } from '../senders/index.ts';
 import { isGivenUp, waitAfter } from './back-off.ts';
 
 export interface DeliverOptions {
@@ -37,11 +37,12 @@ const atOnce = 100;
 /** Resolves with how many got through. */
 export async function deliverDue(options: DeliverOptions): Promise<number> {
   const { database, signal } = options;
-  const now = options.now ?? new Date();
   let delivered = 0;
   // A channel that does not answer is left alone until its next time.
   const silent = new Set<string>();
   for (let sent = 0; sent < atOnce && !signal?.aborted; sent++) {
+    // Each has its own: what waits behind a slow one must not be due again before it was tried.
+    const now = options.now ?? new Date();
     const claimed = await claim(database, { now, event: options.event, silent: [...silent] });
     if (!claimed) break;
     if (await deliver(options, claimed, now)) delivered++;
@@ -86,8 +87,9 @@ async function deliver(
     await prisma.alarmDelivery.updateMany({ where: { id, status: 'waiting' }, data: { status: 'dropped' } });
     return true;
   }
+  let sent: Sent;
   try {
-    await sendMessage({ ...openChannel(row, key), message, deliveryId: id, now, signal, resolve });
+    sent = await sendMessage({ ...openChannel(row, key), message, deliveryId: id, now, signal, resolve });
   } catch (error) {
     // Nobody refused it: we are being stopped.
     if (signal?.aborted) return false;
@@ -108,7 +110,7 @@ async function deliver(
   });
   await prisma.alarmChannel.updateMany({
     where: { id: channelId },
-    data: { lastDeliveredAt: now, failingSince: null, lastError: null },
+    data: { lastDeliveredAt: now, failingSince: null, lastError: sent.isPartial ? sent.answer : null },
   });
   return true;
 }

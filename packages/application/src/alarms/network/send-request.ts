@@ -5,8 +5,9 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { HoldfastError } from '@holdfast/core/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { type Address, findAddresses, type Resolve } from './find-addresses.ts';
+import { within } from './within.ts';
 
 export interface OutgoingRequest {
   url: URL;
@@ -38,13 +39,14 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
   if (!/^https?:$/.test(url.protocol)) {
     throw new HoldfastError('not-allowed', 'Messages are sent to http and https addresses only.');
   }
-  const addresses = await findAddresses(url.hostname, options);
   const timeoutMs = options.timeoutMs ?? 15_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
-    return await exchange(outgoing, addresses, signal);
+    const addresses = await within(findAddresses(url.hostname, options), signal);
+    return await within(exchange(outgoing, addresses, signal), signal);
   } catch (error) {
+    if (isHoldfastError(error)) throw error;
     const why = timeout.aborted
       ? `did not answer within ${Math.round(timeoutMs / 1000)} seconds`
       : reasonOf(error);

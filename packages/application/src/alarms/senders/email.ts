@@ -1,11 +1,14 @@
 /** By SMTP (RFC 5321). Text only: it reads the same in every mail program, and nothing in it is loaded from anywhere. */
-import { cancelled, HoldfastError, isHoldfastError } from '@holdfast/core/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { createTransport } from 'nodemailer';
 import { bodyText, headline } from '../messages/message.ts';
 import { reasonOf } from '../network/send-request.ts';
+import { within } from '../network/within.ts';
 import type { Outgoing, Sender } from './sender.ts';
 
 const waitMs = 15_000;
+/** Over all, since a server may answer a letter at a time. Shorter than the wait before the next attempt. */
+const longestMs = 45_000;
 
 export const sendEmail: Sender<'email'> = async (outgoing) => {
   const { settings, secrets, message } = outgoing;
@@ -20,10 +23,8 @@ export const sendEmail: Sender<'email'> = async (outgoing) => {
     // A message must never be able to make us read files or fetch addresses.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(cancelled());
-  outgoing.signal?.addEventListener('abort', onAbort, { once: true });
-  if (outgoing.signal?.aborted) onAbort();
+  const timeout = AbortSignal.timeout(longestMs);
+  const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, timeout]) : timeout;
   try {
     const sending = transport.sendMail({
       from: { name: `Holdfast (${message.installation})`, address: from },
@@ -34,16 +35,17 @@ export const sendEmail: Sender<'email'> = async (outgoing) => {
       ...threadOf(outgoing),
       headers: { 'auto-submitted': 'auto-generated' },
     });
-    const sent = await Promise.race([sending, stopped]);
+    const sent = await within(sending, signal);
     const refused = sent.rejected.map(String);
     if (refused.length > 0) {
-      throw failure(`${host} does not take mail for ${refused.join(', ')}. The others were told.`);
+      const answer = `${host} does not take mail for ${refused.join(', ')}. The others were told.`;
+      return { answer, isPartial: true };
     }
-    return `${host} took it for ${to.join(', ')}: ${oneLine(sent.response)}`;
+    return { answer: `${host} took it for ${to.join(', ')}: ${oneLine(sent.response)}` };
   } catch (error) {
+    if (timeout.aborted) throw failure(`${host} did not come to an end within ${longestMs / 1000} seconds.`);
     throw isHoldfastError(error) ? error : failure(explain(host, error as SmtpError));
   } finally {
-    outgoing.signal?.removeEventListener('abort', onAbort);
     transport.close();
   }
 };

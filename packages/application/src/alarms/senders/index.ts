@@ -5,10 +5,10 @@ import { redact } from '../redact.ts';
 import { sendDiscord, sendNtfy, sendSlack, sendTelegram } from './chats.ts';
 import { sendEmail } from './email.ts';
 import { sendPing } from './ping.ts';
-import type { Outgoing, Sender } from './sender.ts';
+import type { Outgoing, Sender, Sent } from './sender.ts';
 import { sendWebhook } from './webhook.ts';
 
-export type { Outgoing } from './sender.ts';
+export type { Outgoing, Sent } from './sender.ts';
 
 const senders: { [K in ChannelKind]: Sender<K> } = {
   email: sendEmail,
@@ -20,11 +20,12 @@ const senders: { [K in ChannelKind]: Sender<K> } = {
   ping: sendPing,
 };
 
-/** Resolves with what the other side answered. Whatever goes wrong is a sentence, and no secret of the channel is in either. */
-export async function sendMessage(outgoing: Outgoing): Promise<string> {
+/** Whatever goes wrong is a sentence, and no secret of the channel is in either. */
+export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
   const hidden = hiddenOf(outgoing);
   try {
-    return redact(await (senders[outgoing.settings.kind] as Sender)(outgoing), hidden);
+    const sent = await (senders[outgoing.settings.kind] as Sender)(outgoing);
+    return { ...sent, answer: redact(sent.answer, hidden) };
   } catch (error) {
     if (isHoldfastError(error)) {
       throw new HoldfastError(error.code, redact(error.message, hidden), { retryable: error.retryable });

@@ -1,7 +1,7 @@
 /** What all channels over HTTP have in common: which answers mean that it arrived. */
 import { HoldfastError } from '@holdfast/core/errors';
 import { type OutgoingRequest, sendRequest } from '../network/send-request.ts';
-import type { Outgoing } from './sender.ts';
+import type { Outgoing, Sent } from './sender.ts';
 
 type Context = Pick<Outgoing, 'resolve' | 'signal'> & { settings: { inNetwork: boolean } };
 
@@ -10,7 +10,7 @@ export function postJson(
   outgoing: Context,
   url: URL,
   { body, headers }: { body: unknown; headers?: Record<string, string> },
-): Promise<string> {
+): Promise<Sent> {
   return send(outgoing, {
     url,
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -18,13 +18,10 @@ export function postJson(
   });
 }
 
-export async function send(
-  { settings, resolve, signal }: Context,
-  outgoing: OutgoingRequest,
-): Promise<string> {
+export async function send({ settings, resolve, signal }: Context, outgoing: OutgoingRequest): Promise<Sent> {
   const { url } = outgoing;
   const { status, text } = await sendRequest(outgoing, { inNetwork: settings.inNetwork, resolve, signal });
-  if (status >= 200 && status < 300) return `${url.host} took it (HTTP ${status}).`;
+  if (status >= 200 && status < 300) return { answer: `${url.host} took it (HTTP ${status}).` };
   throw new HoldfastError('delivery-failed', `${url.host} ${refusal(status)}${quote(text)}`, {
     retryable: true,
   });

@@ -16,5 +16,12 @@ export interface Outgoing<K extends Kind = Kind> {
   signal?: AbortSignal | undefined;
 }
 
-/** Resolves with what the other side answered, in a sentence. Rejects with `delivery-failed` or `not-allowed`. */
-export type Sender<K extends Kind = Kind> = (outgoing: Outgoing<K>) => Promise<string>;
+export interface Sent {
+  /** What the other side answered, in a sentence. */
+  answer: string;
+  /** It reached some and not others. Sent again, those would get it twice. */
+  isPartial?: true;
+}
+
+/** Rejects with `delivery-failed` or `not-allowed`. */
+export type Sender<K extends Kind = Kind> = (outgoing: Outgoing<K>) => Promise<Sent>;
