@@ -216,3 +216,25 @@ describe('export create and restore', () => {
     expect((await place.run(restore('not-there'))).code).toBe(2);
   });
 });
+
+describe('export create from a backup', () => {
+  test('restores it into a scratch server, and says of which moment the rows are', async () => {
+    await place.json(['init', '--vault', 'vault']);
+    const backup = ['backup', 'database', '--vault', 'vault', ...url, '--name', 'shop'];
+    await place.json(backup);
+    const fromBackup = ['export', 'create', 'latest', '--vault', 'vault', '--plan', 'plan.json'];
+    await database.query(`UPDATE member SET first_name = 'Later' WHERE id = 2; SELECT 1`);
+    const made = await place.json([...fromBackup, '--profile', '2', '--out', 'then.zip', '--not-encrypted']);
+    expect(made.status).toBe('succeeded');
+    expect(Date.parse(made.snapshotTime)).toBeLessThan(Date.now());
+    const { differences } = await place.json(restore('then.zip', '--dry-run'), { code: 1 });
+    expect(differences).toMatchObject([
+      { columns: [{ column: 'first_name', inDatabase: 'Later', inExport: 'Name 2' }] },
+    ]);
+    const both = await place.run([...fromBackup, ...url, '--all', '--out', 'both.zip']);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('no --url')]);
+    const lonely = await place.run(create('--vault', 'vault', '--all', '--out', 'lonely.zip'));
+    expect(lonely.code).toBe(2);
+    await database.query(`UPDATE member SET first_name = 'Name 2' WHERE id = 2; SELECT 1`);
+  }, 120_000);
+});

@@ -31,6 +31,10 @@ describe('profiles', () => {
     const options = { connection: parseConnectionUrl(database.url), plan: await memberPlan() };
     expect(await findProfiles({ ...options, search: '3' })).toEqual([{ key: ['3'], names: ['name 3'] }]);
     expect(await findProfiles({ ...options, search: 'NAME', limit: 2 })).toHaveLength(2);
+    await database.query(`UPDATE member SET name = 'a name with 5' WHERE id = 1; SELECT 1`);
+    const found = await findProfiles({ ...options, search: '5' });
+    expect(found.map(({ key }) => key)).toEqual([['5'], ['1']]);
+    await database.query(`UPDATE member SET name = 'name 1' WHERE id = 1; SELECT 1`);
     for (const search of ['%', "'", 'nobody']) expect(await findProfiles({ ...options, search })).toEqual([]);
   });
 });

@@ -340,6 +340,8 @@ describe('a link that is handed over', () => {
     const file = await savedAs('handed.zip', answer);
     await verifyExport({ path: file, passphrase: created.passphrase! });
     expect((await take(token)).status).toBe(404);
+    const byHand = await take(token, { accept: 'text/html' });
+    expect([byHand.status, byHand.headers.get('location')]).toEqual([303, '/hand-over#used']);
     expect((await look(token)).problem?.code).toBe('not-found');
     const after = await operator.query<ExportSummary>('exports.get', { id: created.id });
     expect(after.handOvers).toMatchObject([{ state: 'used', createdBy: 'operator' }]);

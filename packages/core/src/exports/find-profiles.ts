@@ -25,21 +25,21 @@ export interface FoundProfile {
 
 const defaultLimit = 20;
 
-/** Profiles whose key is what was searched for, or that have it in a name, whatever the case; ordered by name. */
+/**
+ * Profiles whose key is what was searched for, then those that have it in a name, whatever the case, ordered by name.
+ */
 export async function findProfiles(options: FindProfilesOptions): Promise<FoundProfile[]> {
   const { plan, search, limit = defaultLimit } = options;
   await using session = await openExportSession(options.connection, { signal: options.signal });
   const root = existing(await readSchema(session), plan.root);
   const texts = (columns: readonly string[]) => columns.map((column) => `t.${quoteIdentifier(column)}::text`);
   const [keys, names] = [texts(root.key), texts(plan.nameColumns)];
-  const condition = [
-    ...keys.map((key) => `${key} = $1`),
-    ...names.map((name) => `position(lower($1) IN lower(${name})) > 0`),
-  ].join(' OR ');
+  const isKey = keys.map((key) => `${key} = $1`).join(' OR ');
+  const condition = [isKey, ...names.map((name) => `position(lower($1) IN lower(${name})) > 0`)].join(' OR ');
   return await session.query<FoundProfile & Record<string, unknown>>(
     `look for profiles in ${plan.root}`,
     `SELECT ARRAY[${keys.join(', ')}] AS key, ARRAY[${names.join(', ')}]::text[] AS names
-     FROM ${fromTable(root)} t WHERE ${condition} ORDER BY ${[...names, ...keys].join(', ')} LIMIT $2`,
+     FROM ${fromTable(root)} t WHERE ${condition} ORDER BY (${isKey}) DESC, ${[...names, ...keys].join(', ')} LIMIT $2`,
     [search, limit],
   );
 }

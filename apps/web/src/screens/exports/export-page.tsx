@@ -79,7 +79,10 @@ function Body({ row, headed }: { row: ExportSummary; headed: boolean }) {
           {
             term: 'Plan',
             value: row.sourceId ? (
-              <Link href={`/exports/plans/${row.sourceId}`} className="text-link hover:underline">
+              <Link
+                href={`/exports/plans/${row.sourceId}?version=${row.planVersion}`}
+                className="text-link hover:underline"
+              >
                 version {row.planVersion}
               </Link>
             ) : (
@@ -102,7 +105,7 @@ function Body({ row, headed }: { row: ExportSummary; headed: boolean }) {
         ]}
       />
       <ExportActions row={row} />
-      <HandOvers handOvers={row.handOvers} />
+      <HandOvers exportId={row.id} handOvers={row.handOvers} />
     </div>
   );
 }

@@ -70,7 +70,7 @@ export function FindProfiles({ sourceId, chosen, onChosen, single, mayName }: Fi
               ? 'Nobody was found.'
               : `${formatCounted(find.data.length, 'profile')} found`}
           </p>
-          {find.data.length === 0 && mayName && !isChosen(named) && (
+          {mayName && !isChosen(named) && !find.data.some(({ key }) => key.join() === named.key.join()) && (
             <div>
               <Button size="sm" variant="outline" onPress={() => toggle(named)}>
                 Take the key {search.trim()} as it is

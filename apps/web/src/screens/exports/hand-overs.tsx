@@ -1,6 +1,9 @@
 'use client';
 import type { HandOver } from '@holdfast/contracts/exports';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Clock, Link2, LoaderCircle } from 'lucide-react';
+import { useTRPC } from '../../client/trpc.ts';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Section } from '../../components/shell/section.tsx';
 import { When } from '../../components/values/when.tsx';
 
@@ -12,7 +15,14 @@ const looks = {
 } as const;
 
 /** Links that were made for the person, and what became of each. */
-export function HandOvers({ handOvers }: { handOvers: readonly HandOver[] }) {
+export function HandOvers({ exportId, handOvers }: { exportId: string; handOvers: readonly HandOver[] }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const takeBack = useMutation(
+    trpc.exports.takeBackLinks.mutationOptions({
+      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.exports.pathKey() }),
+    }),
+  );
   if (handOvers.length === 0) return null;
   return (
     <Section title="Links that were handed over">
@@ -32,7 +42,7 @@ export function HandOvers({ handOvers }: { handOvers: readonly HandOver[] }) {
                   </>
                 ) : (
                   <>
-                    {state === 'expired' ? 'until' : 'works until'} <When at={expiresAt} />
+                    {state === 'expired' ? 'expired' : 'expires'} <When at={expiresAt} />
                   </>
                 )}
               </span>
@@ -40,6 +50,18 @@ export function HandOvers({ handOvers }: { handOvers: readonly HandOver[] }) {
           );
         })}
       </ul>
+      {handOvers.some(({ state }) => state === 'waiting') && (
+        <div>
+          <SubmitButton
+            size="sm"
+            variant="outline"
+            pending={takeBack.isPending}
+            onPress={() => takeBack.mutate({ id: exportId })}
+          >
+            Take back what was not used
+          </SubmitButton>
+        </div>
+      )}
     </Section>
   );
 }

@@ -49,7 +49,7 @@ function Take({ file, token }: { file: HandOverFile; token: string }) {
         facts={[
           { term: 'From', value: file.from },
           { term: 'Size', value: <Size bytes={file.sizeBytes} /> },
-          { term: 'Link works until', value: <When at={file.expiresAt} /> },
+          { term: 'Link expires', value: <When at={file.expiresAt} /> },
         ]}
       />
       {file.encrypted ? (

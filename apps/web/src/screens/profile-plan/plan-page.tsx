@@ -12,11 +12,16 @@ import { PlanVersions } from './plan-versions.tsx';
 import { PlanView } from './plan-view.tsx';
 
 /** What belongs to a profile of one database: to be set up, changed, or looked at. */
-export function PlanPage({ sourceId }: { sourceId: string }) {
+export function PlanPage({ sourceId, version }: { sourceId: string; version: number | undefined }) {
   const trpc = useTRPC();
   const isOwner = useMay('owner');
   const sources = useQuery(trpc.exports.sources.queryOptions());
-  const plan = useQuery(trpc.exports.plan.queryOptions({ sourceId }, { retry: false }));
+  const plan = useQuery(
+    trpc.exports.plan.queryOptions(
+      { sourceId, ...(version === undefined ? {} : { version }) },
+      { retry: false },
+    ),
+  );
   const name = sources.data?.find(({ id }) => id === sourceId)?.name ?? 'this database';
   const isMissing = plan.error !== null && problemOf(plan.error).code === 'not-found';
   return (
@@ -35,7 +40,7 @@ export function PlanPage({ sourceId }: { sourceId: string }) {
           {(stored) => (
             <div className="flex flex-col gap-8">
               <PlanVersions stored={stored} />
-              {isOwner ? (
+              {isOwner && stored.version === stored.versions[0]?.version ? (
                 <EditPlan key={stored.version} sourceId={sourceId} stored={stored} />
               ) : (
                 <PlanView plan={stored.plan} />

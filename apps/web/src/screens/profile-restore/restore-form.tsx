@@ -16,9 +16,9 @@ import { Section } from '../../components/shell/section.tsx';
 import { Facts } from '../../components/values/facts.tsx';
 import { Count } from '../../components/values/values.tsx';
 import { When } from '../../components/values/when.tsx';
+import { RestoreReportView } from '../profile-report/restore-report.tsx';
+import { policies } from './policies.ts';
 import type { Origin } from './restore-profile.tsx';
-import { RestoreReportView } from './restore-report.tsx';
-import { policies } from './restore-words.ts';
 import { RunUnderway } from './run-underway.tsx';
 
 export interface RestoreFormProps {

@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
 import { When } from '../../components/values/when.tsx';
 import { HeldVaults } from './held-vaults.tsx';
+import { KeptReport } from './kept-report.tsx';
 import { isActive } from './kinds.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunFacts } from './run-facts.tsx';
@@ -61,6 +62,7 @@ function Body({ run, log }: { run: RunDetail; log: ReturnType<typeof useRunLog> 
       {run.errorCode === 'vault-locked' && <HeldVaults />}
       {run.result && <RunResultView run={run} result={run.result} />}
       <RunFacts run={run} />
+      <KeptReport run={run} />
       <RunParts parts={run.parts} />
       <RunLog log={log} active={isActive(run.status)} />
     </div>

@@ -46,6 +46,8 @@ export type Transfer =
 const droppedBytes = 64 * 1024 * 1024;
 const uploadsPath = '/api/uploads/';
 const handOverPath = '/api/hand-over';
+/** What follows the # is no link of anybody. */
+const usedLinkPage = '/hand-over#used';
 const auditPath = '/api/audit.csv';
 
 /** What an address of a file leads to; undefined for all others. */
@@ -122,6 +124,11 @@ export async function handleTransfer(
     if (isOurFault(error) && !isAborted) onError(cause, requestId);
     if (response.headersSent || response.destroyed) {
       response.destroy();
+      return;
+    }
+    // A person pressed a button there: the page says it in words.
+    if (transfer.isPublic && request.headers.accept?.includes('text/html')) {
+      response.writeHead(303, { location: usedLinkPage }).end();
       return;
     }
     // The rest of a piece is read and dropped: a browser that still sends would not read the answer otherwise.

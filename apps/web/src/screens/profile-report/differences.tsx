@@ -1,7 +1,7 @@
 'use client';
 import type { RestoreReport } from '@holdfast/contracts/profile-restores';
 import { Section } from '../../components/shell/section.tsx';
-import { keyWords, valueWords } from './restore-words.ts';
+import { keyWords, valueWords } from './report-words.ts';
 
 /** Each row that differs, column by column: what is there, and what the export has. */
 export function Differences({ report }: { report: RestoreReport }) {

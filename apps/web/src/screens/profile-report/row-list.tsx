@@ -5,7 +5,7 @@ import { Choice } from '../../components/forms/choice.tsx';
 import { Section } from '../../components/shell/section.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import { LoadMore } from '../../components/table/load-more.tsx';
-import { keyWords, type RowState, stateWords } from './restore-words.ts';
+import { keyWords, type RowState, stateWords } from './report-words.ts';
 
 type Row = RestoreReport['rows'][number] & { at: number };
 
