@@ -23,7 +23,7 @@ export function logRequest(log: Log, request: IncomingMessage, response: ServerR
 
 /** Without what may be secret: queries hold inputs, and addresses of downloads open them. */
 function plainPath(url: string): string {
-  const { pathname } = new URL(url, 'http://localhost');
+  const pathname = URL.parse(url, 'http://localhost')?.pathname ?? '';
   return pathname.startsWith('/api/trpc/') || pathname.startsWith('/api/auth/')
     ? pathname
     : pathname.split('/').slice(0, 3).join('/');

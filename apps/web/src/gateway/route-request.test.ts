@@ -38,6 +38,17 @@ test('requests go to the part that answers them', async () => {
   expect(await (await get('/runs')).text()).toMatch(/^page/);
 });
 
+test('an address that is none leads nowhere, and is no error of ours', async () => {
+  const get = await serve('open');
+  for (const path of ['//', '//[', '///']) {
+    const answer = await get(path);
+    expect([answer.status, answer.headers.get('content-type')], path).toEqual([
+      404,
+      'application/problem+json',
+    ]);
+  }
+});
+
 test('each page gets a nonce of its own, which Next is told of', async () => {
   const get = await serve('open');
   const [one, two] = [await get('/'), await get('/')];

@@ -17,7 +17,10 @@ export async function routeRequest(
   response: ServerResponse,
 ): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  // Whoever sends what is no address is told so, and the log is not filled with it.
+  if (!url) return notThere(response);
+  const { pathname, search } = url;
 
   if (pathname.startsWith('/api/') || pathname === '/metrics') {
     response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
