@@ -35,9 +35,11 @@ function toLine(cells: readonly string[]): string {
 
 /**
  * Names and addresses are chosen by strangers, and a spreadsheet would run a text that begins like a formula: such a one
- * gets an apostrophe in front (OWASP, “CSV Injection”).
+ * gets an apostrophe in front (OWASP, “CSV Injection”). So does what would begin a cell where semicolons part them, as
+ * they do in half of Europe.
  */
 function toCell(text: string): string {
-  const safe = /^\s*[=+\-@\t\r\n|%]/.test(text) ? `'${text}` : text;
+  const begun = /^\s*[=+\-@\t\r\n|%]/.test(text) ? `'${text}` : text;
+  const safe = begun.replaceAll(/([;\t]"*)(?=[=+\-@|%])/g, "$1'");
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
