@@ -8,7 +8,6 @@ import { FormDialog } from '../../components/feedback/form-dialog.tsx';
 import { Choice } from '../../components/forms/choice.tsx';
 import { SecretText } from '../../components/forms/secret-text.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
-import { When } from '../../components/values/when.tsx';
 import { roles, roleWords } from './roles.ts';
 
 /** An address and a role; then the link, once. */
@@ -43,8 +42,8 @@ export function InvitePerson() {
           <>
             <SecretText label="The link" value={`${location.origin}/join#${made.token}`} />
             <p className="text-sm text-muted">
-              Hand it over by a way that only this person reads. It works once, until{' '}
-              <When at={made.expiresAt} />, and is not shown again.
+              Hand it over by a way that only this person reads. It works once, within seven days, and is not
+              shown again.
             </p>
           </>
         ) : (

@@ -1,12 +1,14 @@
 'use client';
+import { Button } from '@heroui/react';
 import { type Provider, saveProviderInput } from '@holdfast/contracts/sign-in';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../client/trpc.ts';
-import { FormDialog } from '../../components/feedback/form-dialog.tsx';
 import { notifySuccess } from '../../components/feedback/notify.ts';
+import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { PasswordInput } from '../../components/forms/password-input.tsx';
 import { SecretText } from '../../components/forms/secret-text.tsx';
+import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 
 export interface ProviderFormProps {
@@ -45,16 +47,14 @@ export function ProviderForm({ provider, redirectUrl, onClose }: ProviderFormPro
     }),
   );
   const isAdmitting = domains.trim() !== '';
+  const isReady = provider !== null || clientSecret !== '';
   return (
-    <FormDialog
-      open
-      onClose={onClose}
-      title={provider ? 'Change the provider' : 'Add a provider'}
-      verb="Save"
-      ready={checked.success && (provider !== null || clientSecret !== '')}
-      pending={save.isPending}
-      error={save.error}
-      onSubmit={() => checked.success && save.mutate(checked.data)}
+    <form
+      className="flex max-w-md flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (checked.success && isReady) save.mutate(checked.data);
+      }}
     >
       <p className="text-sm">Enter this redirect address at the provider:</p>
       <SecretText label="Redirect address" value={redirectUrl} />
@@ -112,6 +112,15 @@ export function ProviderForm({ provider, redirectUrl, onClose }: ProviderFormPro
           />
         </>
       )}
-    </FormDialog>
+      <ProblemAlert error={save.error} />
+      <div className="flex flex-wrap gap-3">
+        <SubmitButton pending={save.isPending} disabled={!checked.success || !isReady}>
+          Save
+        </SubmitButton>
+        <Button variant="tertiary" onPress={onClose}>
+          Leave it
+        </Button>
+      </div>
+    </form>
   );
 }

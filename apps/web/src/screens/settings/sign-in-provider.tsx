@@ -37,6 +37,8 @@ function Stored({ stored: { provider, redirectUrl } }: { stored: StoredProvider 
       },
     }),
   );
+  if (editing)
+    return <ProviderForm provider={provider} redirectUrl={redirectUrl} onClose={() => setEditing(false)} />;
   return (
     <>
       {provider ? (
@@ -61,9 +63,6 @@ function Stored({ stored: { provider, redirectUrl } }: { stored: StoredProvider 
           </SubmitButton>
         )}
       </div>
-      {editing && (
-        <ProviderForm provider={provider} redirectUrl={redirectUrl} onClose={() => setEditing(false)} />
-      )}
     </>
   );
 }
