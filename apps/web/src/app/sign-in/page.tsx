@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { ownPath } from '../../screens/sign-in/own-path.ts';
 import { SignIn } from '../../screens/sign-in/sign-in.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -11,11 +12,4 @@ interface SignInProps {
 export default async function SignInPage({ searchParams }: SignInProps) {
   const { to, error } = await searchParams;
   return <SignIn to={ownPath(to)} problem={typeof error === 'string' ? error : ''} />;
-}
-
-/** Only a path of ours: an address from outside must not lead elsewhere after the sign-in. */
-function ownPath(to: string | undefined): string {
-  if (typeof to !== 'string' || !/^\/(?![/\\])/.test(to)) return '/';
-  const { origin, pathname, search } = new URL(to, 'http://holdfast.invalid');
-  return origin === 'http://holdfast.invalid' ? pathname + search : '/';
 }
