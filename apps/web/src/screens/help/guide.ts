@@ -35,6 +35,7 @@ const order = [
   'verification',
   'retention',
   'exports',
+  'privacy',
   'portable-backups',
   'alarms',
   'running-the-service',
