@@ -28,6 +28,7 @@ const places = [
   ['settings-audit', '/settings?tab=audit'],
   ['settings-installation', '/settings?tab=installation'],
   ['help', '/help'],
+  ['api-reference', '/help/api-reference'],
   ['help-search', '/help?find=password'],
   ['not-found', '/nowhere'],
 ] as const;

@@ -36,6 +36,7 @@ const expected: Record<Role | 'public', string[]> = {
     ...['backups.list', 'backups.get', 'backups.manifest', 'backups.browse', 'backups.calendar'],
     ...['runs.list', 'runs.get', 'runs.log', 'runs.follow', 'schedules.list', 'schedules.preview'],
     ...['vaults.list', 'settings.get', 'alarms.list', 'alarms.open', 'alarms.channels', 'alarms.settings'],
+    ...['vaults.list', 'settings.get', 'apiKeys.list', 'apiKeys.create', 'apiKeys.revoke'],
   ],
   operator: [
     ...[
@@ -45,7 +46,8 @@ const expected: Record<Role | 'public', string[]> = {
       'backups.pin',
       'backups.verify',
     ],
-    ...['runs.backUpNow', 'runs.cancel', 'runs.retry', 'restore.propose', 'restore.preflightDatabase'],
+    ...['runs.backUpNow', 'runs.startTask', 'runs.cancel', 'runs.retry', 'restore.propose'],
+    'restore.preflightDatabase',
     ...['restore.preflightFiles', 'restore.database', 'restore.files', 'schedules.pause', 'schedules.runNow'],
     ...['portable.prepareDownload', 'portable.download', 'uploads.list', 'uploads.get', 'uploads.begin'],
     ...['uploads.open', 'uploads.discard', 'cleanUps.preview', 'cleanUps.plan', 'vaults.verify'],

@@ -34,8 +34,8 @@ export const prepareDownloadInput = z.object({
   paths: z.array(pathSchema).min(1).max(10_000).optional(),
   form: fileFormSchema.default('portable'),
   protection: fileProtectionSchema,
-  /** Of the person, asked for again. */
-  loginPassword: z.string().min(1).max(200),
+  /** Of the person, asked for again. A key has none: its person proved who they are when it was made. */
+  loginPassword: z.string().min(1).max(200).optional(),
 });
 export type PrepareDownloadInput = z.infer<typeof prepareDownloadInput>;
 

@@ -12,3 +12,22 @@ export const problemSchema = z.object({
   retryable: z.boolean(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** The same as RFC 9457 has it, for REST: `detail` is the sentence. */
+export const problemDocumentSchema = z.object({
+  /** `urn:holdfast:problem:` and the code. */
+  type: z.string(),
+  /** The code in words. */
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('One sentence: what happened and what to do.'),
+  /** Names this request; also in the header `X-Request-Id` and in the server's log. */
+  instance: z.string(),
+  code: z.string().describe('Stable, for programs.'),
+  fields: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Fields of the request and what is wrong with each.'),
+  retryable: z.boolean().describe('True when the same request may succeed later.'),
+});
+export type ProblemDocument = z.infer<typeof problemDocumentSchema>;

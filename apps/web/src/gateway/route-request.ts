@@ -1,5 +1,7 @@
 /** Where a request goes: to the API, to a page, or first to the sign-in. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problemDocument, sendProblem } from '../server/rest/problem-document.ts';
 import type { Gate } from './gate.ts';
 import { contentSecurityPolicy, createNonce, securityHeaders } from './security-headers.ts';
 
@@ -65,6 +67,5 @@ function redirectFor(gate: Gate, pathname: string, search: string): string | und
 
 function notThere(response: ServerResponse): void {
   const problem = { code: 'not-found', message: 'There is nothing at this address.', retryable: false };
-  response.writeHead(404, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify(problem));
+  sendProblem(response, problemDocument(problem, 404, randomUUID()));
 }

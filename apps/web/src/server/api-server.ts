@@ -1,7 +1,7 @@
 /**
- * The API over HTTP: accounts and sessions under `/api/auth`, procedures under `/api/trpc`, files that go out and come in
- * under `/api/downloads` and `/api/uploads`. Runs in the web process, outside of Next, and answers whatever lies under
- * those paths.
+ * The API over HTTP: accounts and sessions under `/api/auth`, procedures under `/api/trpc` for our own pages, the same
+ * procedures as REST for programs, and files that go out and come in under `/api/downloads` and `/api/uploads`. Runs in the
+ * web process, outside of Next.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,6 +13,9 @@ import { addressHeader } from './auth/auth.ts';
 import { type FoundPerson, findPerson } from './auth/signed-in.ts';
 import { createOperations } from './operations/handle-operations.ts';
 import { addressOf, isKnownHost, isSameOrigin, readForwardedAddress } from './request-origin.ts';
+import { handleRest } from './rest/handle-rest.ts';
+import { sendOpenApi } from './rest/openapi/send-openapi.ts';
+import { problemDocument, sendProblem } from './rest/problem-document.ts';
 import { type AppRouter, appRouter } from './router.ts';
 import type { Services } from './services.ts';
 import { findTransfer, handleTransfer } from './transfers/handle-transfer.ts';
@@ -43,6 +46,7 @@ export interface ApiServer {
 const bodyLimitBytes = 5 * 1024 * 1024;
 const authPath = '/api/auth/';
 const trpcPath = '/api/trpc/';
+const openApiPath = '/api/openapi.json';
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { services, trustedProxies = new BlockList() } = options;
@@ -54,8 +58,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const { pathname } = url;
       readForwardedAddress(request, trustedProxies);
       if (await operations(request, response, pathname)) return true;
-      const transfer = findTransfer(url);
-      if (!transfer && !pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) return false;
+      if (!pathname.startsWith('/api/')) return false;
+      const transfer = findTransfer(url, request.method);
       response.setHeader('cache-control', 'no-store');
       if (!isKnownHost(request, options.listenHost, options.publicHost)) {
         refuse(response, 421, 'Holdfast does not answer to that name. Use localhost.');
@@ -64,6 +68,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (transfer) {
         await handleTransfer(options, transfer, { request, response });
         return true;
+      }
+      if (pathname === openApiPath) {
+        sendOpenApi(response);
+        return true;
+      }
+      if (!pathname.startsWith(authPath) && !pathname.startsWith(trpcPath)) {
+        return handleRest(options, { request, response, url });
       }
       const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
       if (Number(length ?? 0) > bodyLimitBytes) {
@@ -130,6 +141,5 @@ async function identify(services: Services, request: IncomingMessage): Promise<F
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   const problem = { code: 'not-allowed', message, retryable: false };
-  response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
-  response.end(JSON.stringify(problem));
+  sendProblem(response, problemDocument(problem, status, randomUUID()), { connection: 'close' });
 }

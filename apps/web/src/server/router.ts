@@ -1,5 +1,6 @@
 /** All procedures. The browser knows this type and nothing else of the server. */
 import { alarmsRouter } from './routers/alarms.ts';
+import { apiKeysRouter } from './routers/api-keys.ts';
 import { auditRouter } from './routers/audit.ts';
 import { backupsRouter } from './routers/backups.ts';
 import { cleanUpsRouter } from './routers/clean-ups.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   settings: settingsRouter,
   people: peopleRouter,
   alarms: alarmsRouter,
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
 });
 

@@ -25,7 +25,8 @@ export interface SealedFor {
     | 'export-passphrase'
     | 'restore-report'
     | 'channel-secrets'
-    | 'provider-secret';
+    | 'provider-secret'
+    | 'kept-answer';
   /** Id of the row that it is stored in. */
   id: string;
 }
@@ -84,6 +85,7 @@ const names: Record<SealedFor['purpose'], string> = {
   'restore-report': 'The report of the restore',
   'channel-secrets': 'The secrets of the channel',
   'provider-secret': 'The secret of the sign-in provider',
+  'kept-answer': 'The answer that was kept',
 };
 
 function mismatch({ purpose, id }: SealedFor, cause?: unknown): HoldfastError {

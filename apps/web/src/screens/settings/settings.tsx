@@ -5,6 +5,7 @@ import { useMay } from '../../client/me.ts';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { AlarmsPanel } from '../alarm-settings/alarms-panel.tsx';
 import { AccountPanel } from './account-panel.tsx';
+import { ApiKeysPanel } from './api-keys-panel.tsx';
 import { AuditPanel } from './audit-panel.tsx';
 import { InstallationPanel } from './installation-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
@@ -18,6 +19,7 @@ export function SettingsScreen({ tab }: { tab?: string | undefined }) {
   const owner = useMay('owner');
   const tabs = [
     { id: 'account', label: 'Your account', panel: <AccountPanel /> },
+    { id: 'api-keys', label: 'API keys', panel: <ApiKeysPanel /> },
     { id: 'vaults', label: 'Vault', panel: <VaultsPanel /> },
     { id: 'limits', label: 'Limits', panel: <LimitsPanel /> },
     { id: 'alarms', label: 'Alarms', panel: <AlarmsPanel /> },

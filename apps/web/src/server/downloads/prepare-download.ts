@@ -12,7 +12,7 @@ import type { Prisma } from '@holdfast/db';
 import { isVaultPassword, refuseLoginPassword } from '../people/check-password.ts';
 import { confirmLogin } from '../people/confirm-login.ts';
 import type { Services } from '../services.ts';
-import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { SignedInContext, SignedInPerson } from '../trpc/api-context.ts';
 
 const validMs = 10 * 60_000;
 export const downloadsPath = '/api/downloads/';
@@ -20,12 +20,13 @@ export const downloadsPath = '/api/downloads/';
 export async function prepareDownload(
   services: Services,
   input: PrepareDownloadInput,
-  person: SignedInPerson,
+  { person, apiKey }: Pick<SignedInContext, 'person' | 'apiKey'>,
 ): Promise<PreparedDownload & { subject: string }> {
   const { database, key } = services;
   const { form } = input;
   checkForm(input, person);
-  await confirmLogin(services, person, { what: 'download', password: input.loginPassword });
+  if (!apiKey)
+    await confirmLogin(services, person, { what: 'download', password: input.loginPassword ?? '' });
   const row = await findBackupRow(database, input.backupId);
   if (row.goneAt !== null)
     throw new HoldfastError('backup-not-found', 'The vault no longer has that backup.');

@@ -14,7 +14,7 @@ export const portableRouter = router({
     .input(prepareDownloadInput)
     .output(preparedDownloadSchema)
     .mutation(async ({ ctx, input }) => {
-      const { subject, ...prepared } = await prepareDownload(ctx.services, input, ctx.person);
+      const { subject, ...prepared } = await prepareDownload(ctx.services, input, ctx);
       const protection = input.form === 'unprotected' ? 'not encrypted' : input.protection.kind;
       ctx.note({ subject, details: { form: input.form, protection } });
       return prepared;

@@ -13,9 +13,11 @@ import {
   startedRunSchema,
   startedRunsSchema,
 } from '@holdfast/contracts/runs';
+import { scheduleTaskSchema } from '@holdfast/contracts/schedules';
 import { backUpNow } from '../runs/back-up-now.ts';
 import { checkRetry } from '../runs/check-retry.ts';
 import { followRuns } from '../runs/follow-runs.ts';
+import { startTask } from '../runs/start-task.ts';
 import { changes, router, viewer } from '../trpc/procedures.ts';
 
 export const runsRouter = router({
@@ -45,6 +47,14 @@ export const runsRouter = router({
       const { runIds, names } = await backUpNow(ctx.services, input.sourceIds, ctx.person);
       ctx.note({ subject: input.sourceIds === null ? 'everything' : `source ${names.join(', ')}` });
       return { runIds };
+    }),
+
+  startTask: changes('operator', 'task.started')
+    .input(scheduleTaskSchema)
+    .output(startedRunsSchema)
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ details: input });
+      return { runIds: await startTask(ctx.services, input, ctx.person) };
     }),
 
   cancel: changes('operator', 'run.cancelled')

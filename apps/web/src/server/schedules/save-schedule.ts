@@ -42,7 +42,8 @@ async function refuseTakenName(tx: Transaction, name: string, except: string | u
   throw new HoldfastError('conflict', `There is a schedule “${name}” already. Choose another name.`);
 }
 
-async function refuseUnknownSources(tx: Transaction, ids: readonly string[] | null): Promise<void> {
+/** Throws `not-found`. */
+export async function refuseUnknownSources(tx: Transaction, ids: readonly string[] | null): Promise<void> {
   if (ids === null) return;
   const known = await tx.source.count({ where: { id: { in: [...ids] }, removedAt: null } });
   if (known < new Set(ids).size) throw notFound('source');

@@ -1,6 +1,7 @@
-/** Files over plain HTTP: too large for a procedure, and streamed both ways. */
+/** Files over plain HTTP: too large for a procedure, and streamed both ways; for people with a session and for their keys. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { Role } from '@holdfast/contracts/people';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
@@ -14,6 +15,9 @@ import { sendExport, sendHandOver } from '../exports/send-export.ts';
 import { sheetsPath } from '../keys/recovery-sheets.ts';
 import { sendAudit } from '../people/send-audit.ts';
 import { addressOf, isSameOrigin } from '../request-origin.ts';
+import { challengeFor, checkScope, findKeyOf } from '../rest/identify-key.ts';
+import { problemDocument, sendProblem } from '../rest/problem-document.ts';
+import { limitRequests } from '../rest/rate-limit.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { checkPerson } from '../trpc/check-person.ts';
@@ -37,10 +41,17 @@ export type Transfer =
       isPublic?: never;
       /** Operators, where it says nothing. */
       role?: Role;
+      /** What a key needs for it; absent where it is for people only. */
+      scope?: ApiScope;
       handle: (services: Services, person: SignedInPerson, exchange: Exchange) => Promise<void>;
     }
   /** Asks nobody who they are: what protects it instead is for the handler to see to. */
-  | { method: 'POST'; isPublic: true; handle: (services: Services, exchange: Exchange) => Promise<void> };
+  | {
+      method: 'POST';
+      isPublic: true;
+      scope?: never;
+      handle: (services: Services, exchange: Exchange) => Promise<void>;
+    };
 
 /** More of a body is not worth being read when it is refused. */
 const droppedBytes = 64 * 1024 * 1024;
@@ -50,13 +61,14 @@ const handOverPath = '/api/hand-over';
 const usedLinkPage = '/hand-over#used';
 const auditPath = '/api/audit.csv';
 
-/** What an address of a file leads to; undefined for all others. */
-export function findTransfer(url: URL): Transfer | undefined {
+/** What an address of a file leads to; undefined for all others, which procedures answer. */
+export function findTransfer(url: URL, method: string | undefined): Transfer | undefined {
   const { pathname } = url;
   if (pathname.startsWith(downloadsPath)) {
     const token = pathname.slice(downloadsPath.length);
+    if (token.includes('/')) return undefined;
     return {
-      method: 'GET',
+      ...{ method: 'GET', scope: 'downloads:write' },
       handle: (services, person, { request, response }) =>
         sendDownload(services, { token, person, address: addressOf(request), response }),
     };
@@ -84,9 +96,10 @@ export function findTransfer(url: URL): Transfer | undefined {
         sendAudit(services, { query: url.searchParams, person, address: addressOf(request), response }),
     };
   }
-  if (!pathname.startsWith(uploadsPath)) return undefined;
+  if (!pathname.startsWith(uploadsPath) || method !== 'PUT') return undefined;
+  if (pathname.includes('/', uploadsPath.length)) return undefined;
   return {
-    method: 'PUT',
+    ...{ method: 'PUT', scope: 'uploads:write' },
     handle: (services, person, exchange) => receivePiece(services, person, { ...exchange, url }),
   };
 }
@@ -97,8 +110,8 @@ export async function handleTransfer(
   transfer: Transfer,
   exchange: Exchange,
 ): Promise<void> {
-  const { request, response } = exchange;
   const { method } = transfer;
+  const { request, response } = exchange;
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
   try {
@@ -106,14 +119,12 @@ export async function handleTransfer(
       response.writeHead(405, { allow: method, connection: 'close' }).end();
       return;
     }
-    if (method !== 'GET' && !isSameOrigin(request)) {
-      throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
-    }
     if (transfer.isPublic) {
+      refuseOtherPages(request, method);
       await transfer.handle(services, exchange);
       return;
     }
-    const { person } = await findPerson(services, fromNodeHeaders(request.headers));
+    const person = await identify(services, transfer, exchange);
     const { role = 'operator' } = transfer;
     await transfer.handle(services, await checkPerson({ person, services }, { role }), exchange);
   } catch (thrown) {
@@ -133,10 +144,36 @@ export async function handleTransfer(
     }
     // The rest of a piece is read and dropped: a browser that still sends would not read the answer otherwise.
     const isPiece = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= droppedBytes;
-    response.writeHead(getHTTPStatusCodeFromError(error), {
-      'content-type': 'application/problem+json',
+    const status = getHTTPStatusCodeFromError(error);
+    const problem = problemOf(error, requestId);
+    // The dashboard reads `message`.
+    const document = { ...problemDocument(problem, status, requestId), message: problem.message };
+    sendProblem(response, document, {
+      ...challengeFor(status, transfer.scope),
       ...(method === 'PUT' && isPiece ? {} : { connection: 'close' }),
     });
-    response.end(JSON.stringify(problemOf(error, requestId)));
   }
+}
+
+/** A key where one is sent, and then nothing else; a session otherwise, from a page of ours. */
+async function identify(
+  services: Services,
+  { method, scope }: Transfer,
+  { request, response }: Exchange,
+): Promise<SignedInPerson | null> {
+  if (request.headers.authorization !== undefined) {
+    const { apiKey, person } = await findKeyOf(services, request);
+    await limitRequests(services.database, apiKey.id, response);
+    if (scope === undefined) throw new HoldfastError('not-allowed', 'This is for people, and for no key.');
+    checkScope(apiKey, scope);
+    return person;
+  }
+  const { person } = await findPerson(services, fromNodeHeaders(request.headers));
+  if (person !== null) refuseOtherPages(request, method);
+  return person;
+}
+
+function refuseOtherPages(request: IncomingMessage, method: string): void {
+  if (method === 'GET' || isSameOrigin(request)) return;
+  throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
 }

@@ -1,4 +1,5 @@
 /** What every procedure is given: who asks, from where, and the services. */
+import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { Role } from '@holdfast/contracts/people';
 import type { Services } from '../services.ts';
 
@@ -9,11 +10,21 @@ export interface SignedInPerson {
   email: string;
   role: Role;
   twoFactorEnabled: boolean;
+  /** Empty where a key asks for its person. */
   sessionId: string;
   /** False for whoever signs in with the provider only. */
   hasPassword: boolean;
   /** When they last proved to be who they are: by signing in, or since. Absent for a machine, whose key nobody borrows. */
   confirmedAt?: Date;
+}
+
+/** The key that a program of that person asks with. */
+export interface ActingKey {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: readonly ApiScope[];
+  expiresAt: Date | null;
 }
 
 /** Said of a change by the procedure that makes it, for the audit log. Never secrets. */
@@ -26,10 +37,12 @@ export interface AuditNote {
 export interface ApiContext {
   services: Services;
   person: SignedInPerson | null;
+  /** Set when it is a key that asks, over REST; absent for sessions. */
+  apiKey?: ActingKey | undefined;
   address: string | null;
   /** Names the request in the log and in what a caller is told of an error of ours. */
   requestId: string;
-  /** True when a page of ours asks. */
+  /** True when a page of ours asks, or a key, which no other site's page can send. */
   sameOrigin: boolean;
   /** Adds to the audit entry of this call, where it is a change. */
   note: (note: AuditNote) => void;

@@ -12,6 +12,7 @@ import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
 import { checkPerson, type Needed } from './check-person.ts';
 import { explainOutage } from './own-database.ts';
 import { isOurFault, problemOf, toTrpcError } from './problems.ts';
+import { refuseUnstorableText } from './unstorable-text.ts';
 
 export interface ProcedureMeta extends Needed {
   /** What the audit log calls it; every mutation has one. */
@@ -43,13 +44,14 @@ const guarded = t.procedure
     const error = toTrpcError(result.error);
     throw isOurFault(error) ? await explained(ctx, error) : error;
   })
-  .use(async ({ ctx, meta, type, next }) => {
+  .use(async ({ ctx, meta, type, next, getRawInput }) => {
     if (meta === undefined)
       throw new HoldfastError('internal', 'This procedure does not say who may call it.');
     if (type === 'mutation' && !ctx.sameOrigin) {
       throw new HoldfastError('not-allowed', 'Changes can only be made from Holdfast’s own pages.');
     }
     if (meta.role !== 'public') await checkPerson(ctx, meta);
+    refuseUnstorableText(await getRawInput());
     return next();
   })
   .use(async ({ ctx, meta, type, path, next }) => {
@@ -71,12 +73,13 @@ async function explained({ services }: ApiContext, error: TRPCError): Promise<TR
 }
 
 async function recordChange(ctx: ApiContext, action: string, notes: AuditNote): Promise<void> {
-  const { person, address } = ctx;
+  const { person, apiKey, address } = ctx;
+  const details = apiKey ? { ...notes.details, apiKey: `${apiKey.name} (${apiKey.prefix})` } : notes.details;
   await audit(ctx.services.database.prisma, {
     action,
     ...(person ? { actor: { id: person.id, name: person.name } } : {}),
     subject: notes.subject,
-    details: notes.details as Prisma.InputJsonObject | undefined,
+    details: details as Prisma.InputJsonObject | undefined,
     ...(address === null ? {} : { ipAddress: address }),
   });
 }
@@ -85,6 +88,7 @@ async function recordChange(ctx: ApiContext, action: string, notes: AuditNote): 
 const signedIn = t.middleware(({ ctx, next }) => next({ ctx: ctx as SignedInContext }));
 
 export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
 export const publicly = guarded.meta({ role: 'public' });
 export const viewer = guarded.meta({ role: 'viewer' }).use(signedIn);
 export const operator = guarded.meta({ role: 'operator' }).use(signedIn);
