@@ -94,8 +94,8 @@ export const exportPageSchema = pageSchema(exportSummarySchema);
 
 const loginPasswordSchema = z.string().min(1).max(200);
 
-/** The person’s own password is asked for again: the data leaves Holdfast. */
-export const fetchExportInput = z.object({ id: idSchema, loginPassword: loginPasswordSchema });
+/** The person’s own password is asked for again: the data leaves Holdfast. A key has none. */
+export const fetchExportInput = z.object({ id: idSchema, loginPassword: loginPasswordSchema.optional() });
 export const fetchedExportSchema = z.object({ address: z.string(), expiresAt: momentSchema });
 
 export const handOverInput = fetchExportInput.extend({ validHours: z.int().min(1).max(168).default(48) });

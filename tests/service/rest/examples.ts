@@ -63,6 +63,11 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     await make(`/api/uploads/${id}/open`, { password: filePassword });
     return id;
   };
+  const exported = async () => {
+    const { id } = await make('/api/exports', exportOfAll);
+    await prisma.profileExport.update({ where: { id }, data: { readyAt: new Date(), sizeBytes: 10n } });
+    return id;
+  };
   const keyId = async () => {
     const name = `spare ${randomBytes(3).toString('hex')}`;
     await people.owner.change('keys.add', { vaultId, name, password: `${vaultPassword} ${name}` });
@@ -77,6 +82,10 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     const found = { going: [], staying: [], freedBytes: 0n, madeAt: new Date() };
     await prisma.cleanUpPreview.create({ data: { runId, vaultId, ...found } });
     return runId;
+  };
+  const exportOfAll = {
+    ...{ sourceId: sourceIds.Shop, profiles: 'all', formats: ['json'], container: 'zip' },
+    protection: { kind: 'generated' },
   };
   const nothing = async () => ({});
   const ofBackup = async () => ({ params: { id: backupId } });
@@ -183,6 +192,15 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     openUpload: async () => ({ params: { id: await uploaded() }, body: { password: filePassword } }),
     adoptUpload: async () => ({ params: { id: await opened() } }),
     discardUpload: async () => ({ params: { id: await uploaded() } }),
+    listExports: nothing,
+    listExportSources: nothing,
+    getExport: async () => ({ params: { id: await exported() } }),
+    findProfiles: async () => ({ body: { sourceId: sourceIds.Shop, search: '1' } }),
+    createExport: async () => ({ body: exportOfAll }),
+    prepareExportDownload: async () => ({ params: { id: await exported() }, body: {} }),
+    removeExport: async () => ({ params: { id: await exported() } }),
+    listAlarms: nothing,
+    listChannels: nothing,
     getSettings: nothing,
     updateSettings: async () => ({ body: { proofValidDays: 14 } }),
     getInstallation: nothing,

@@ -44,6 +44,10 @@ export async function startRestWorld(label: string): Promise<RestWorld> {
   });
   const sources = await people.owner.query<SourceSummary[]>('sources.list');
   const idOf = (wanted: string) => sources.find(({ name }) => name === wanted)!.id;
+  await shop.query(`INSERT INTO cakes VALUES (1, 'Tarte')`);
+  await people.owner.change('exports.savePlan', {
+    ...{ sourceId: idOf('Shop'), root: 'public.cakes', choices: {}, basedOn: null },
+  });
   const newToken: RestWorld['newToken'] = (scopes, role = 'owner') =>
     people[role].change('apiKeys.create', { name: 'test', scopes, validDays: 1 });
   return {

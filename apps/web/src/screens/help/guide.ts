@@ -38,6 +38,7 @@ const order = [
   'privacy',
   'portable-backups',
   'alarms',
+  'api',
   'running-the-service',
   'installing',
   'upgrading',

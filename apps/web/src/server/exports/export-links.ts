@@ -10,7 +10,7 @@ import { HoldfastError } from '@holdfast/core/errors';
 import type { Prisma } from '@holdfast/db';
 import { confirmLogin } from '../people/confirm-login.ts';
 import type { Services } from '../services.ts';
-import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { ActingKey, SignedInPerson } from '../trpc/api-context.ts';
 import { notFound } from '../trpc/problems.ts';
 
 export const exportsPath = '/api/exports/';
@@ -22,13 +22,21 @@ const waitingAtMost = 10;
 
 export interface LinkWish {
   id: string;
-  loginPassword: string;
+  loginPassword?: string | undefined;
   person: SignedInPerson;
+  /** Set where a key asks: its person proved who they are when it was made. */
+  apiKey?: ActingKey | undefined;
+}
+
+async function confirmLeaving(services: Services, { loginPassword = '', person, apiKey }: LinkWish) {
+  if (apiKey) return;
+  await confirmLogin(services, person, { what: 'download', password: loginPassword });
 }
 
 /** For the person who asks, for ten minutes. */
-export async function prepareFetch(services: Services, { id, loginPassword, person }: LinkWish) {
-  await confirmLogin(services, person, { what: 'download', password: loginPassword });
+export async function prepareFetch(services: Services, wish: LinkWish) {
+  const { id, person } = wish;
+  await confirmLeaving(services, wish);
   const row = await findReady(services, id, person);
   const expiresAt = new Date(Date.now() + ownValidMs);
   const { token } = await storeLink(services, { exportId: row.id, userId: person.id, expiresAt });
@@ -36,11 +44,9 @@ export async function prepareFetch(services: Services, { id, loginPassword, pers
 }
 
 /** For whoever gets it. */
-export async function handOver(
-  services: Services,
-  { id, loginPassword, person, validHours }: LinkWish & { validHours: number },
-) {
-  await confirmLogin(services, person, { what: 'download', password: loginPassword });
+export async function handOver(services: Services, wish: LinkWish & { validHours: number }) {
+  const { id, person, validHours } = wish;
+  await confirmLeaving(services, wish);
   const row = await findReady(services, id, person);
   const waiting = await services.database.prisma.exportLink.count({
     where: { exportId: id, userId: null, usedAt: null, expiresAt: { gt: new Date() } },

@@ -3,6 +3,7 @@
  * it takes and gives is the contract of the procedure that does it, so roles, checks, audit and errors are the procedure's.
  */
 import type { ApiScope } from '@holdfast/contracts/api-keys';
+import { createdExportSchema } from '@holdfast/contracts/exports';
 import { createdSchema } from '@holdfast/contracts/primitives';
 import { startedRunSchema, startedRunsSchema } from '@holdfast/contracts/runs';
 import { z } from 'zod';
@@ -73,10 +74,16 @@ export function outputsOf({ gives, procedure }: Operation): readonly z.ZodType[]
   return gives ?? (output ? [output] : []);
 }
 
-/** What the shape of an answer says about its status, and where that leads to what was made or started. */
+const started: readonly (z.ZodType | undefined)[] = [
+  startedRunSchema,
+  startedRunsSchema,
+  createdExportSchema,
+];
+
+/** What the shape of an answer says about its status. */
 export function statusOf(output: z.ZodType | undefined): 200 | 201 | 202 | 204 {
   if (output === undefined) return 204;
-  if (output === startedRunSchema || output === startedRunsSchema) return 202;
+  if (started.includes(output)) return 202;
   return output === createdSchema ? 201 : 200;
 }
 

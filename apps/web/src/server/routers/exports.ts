@@ -124,7 +124,9 @@ export const exportsRouter = router({
     .input(fetchExportInput)
     .output(fetchedExportSchema)
     .mutation(async ({ ctx, input }) => {
-      const { subject, ...fetched } = await prepareFetch(ctx.services, { ...input, person: ctx.person });
+      const { subject, ...fetched } = await prepareFetch(ctx.services, {
+        ...{ ...input, person: ctx.person, apiKey: ctx.apiKey },
+      });
       ctx.note({ subject: `export ${subject}` });
       return fetched;
     }),
@@ -134,7 +136,7 @@ export const exportsRouter = router({
     .output(handedOverSchema)
     .mutation(async ({ ctx, input }) => {
       const { path, expiresAt, subject, linkId, encrypted } = await handOver(ctx.services, {
-        ...{ ...input, person: ctx.person },
+        ...{ ...input, person: ctx.person, apiKey: ctx.apiKey },
       });
       ctx.note({ subject: `export ${subject}`, details: { link: linkId, encrypted, expiresAt } });
       return { path, expiresAt };

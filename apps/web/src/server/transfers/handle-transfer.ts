@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { Role } from '@holdfast/contracts/people';
+import { idSchema } from '@holdfast/contracts/primitives';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
@@ -82,8 +83,10 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
   }
   if (pathname.startsWith(exportsPath)) {
     const token = pathname.slice(exportsPath.length);
+    // The id of an export is no token: procedures tell about it.
+    if (token.includes('/') || idSchema.safeParse(token).success) return undefined;
     return {
-      method: 'GET',
+      ...{ method: 'GET', scope: 'exports:write' },
       handle: (services, person, exchange) => sendExport(services, { token, person, ...exchange }),
     };
   }

@@ -4,8 +4,10 @@
  * test that walks it follow.
  */
 import type { Operation } from '../operation.ts';
+import { alarmOperations } from './alarms.ts';
 import { backupOperations } from './backups.ts';
 import { cleanUpOperations } from './clean-ups.ts';
+import { exportOperations } from './exports.ts';
 import { keyOperations } from './keys.ts';
 import { promisedOperations } from './promised.ts';
 import { restoreOperations } from './restores.ts';
@@ -27,5 +29,7 @@ export const operations: readonly Operation[] = [
   ...vaultOperations,
   ...keyOperations,
   ...transferOperations,
+  ...exportOperations,
+  ...alarmOperations,
   ...settingsOperations,
 ];
