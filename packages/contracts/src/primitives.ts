@@ -7,8 +7,10 @@ export const idSchema = z.uuid();
 /** Of a row that was just made. */
 export const createdSchema = z.object({ id: idSchema });
 
-/** A moment: ISO 8601 with a zone; UTC when it comes from us. */
-export const momentSchema = z.iso.datetime({ offset: true });
+/** A moment: ISO 8601 with a zone; UTC when it comes from us. Of a year that PostgreSQL knows as well: it has no year 0. */
+export const momentSchema = z.iso
+  .datetime({ offset: true })
+  .refine((moment) => yearOf(moment) >= 1 && yearOf(moment) <= 9999, 'That is no year to look for.');
 
 /** A number of bytes, rows, files or milliseconds. Below 2^53: 9 petabytes. */
 export const countSchema = z.int().nonnegative();
@@ -60,6 +62,10 @@ export function pageSchema<T extends z.ZodType>(item: T) {
     total: countSchema,
     totalIsEstimate: z.boolean(),
   });
+}
+
+function yearOf(moment: string): number {
+  return new Date(moment).getUTCFullYear();
 }
 
 function isTimeZone(zone: string): boolean {
