@@ -21,7 +21,8 @@ RUN apt-get update \
   && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
   && apt-get install --yes --no-install-recommends $(printf 'postgresql-%s ' $POSTGRESQL_VERSIONS) \
   && rm -rf /var/lib/apt/lists/* \
-  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin holdfast \
+  && groupadd --system --gid 10001 holdfast \
+  && useradd --system --uid 10001 --gid holdfast --home-dir /data --shell /usr/sbin/nologin holdfast \
   && install --directory --owner=holdfast --group=holdfast --mode=0700 /data /backups /scratch
 WORKDIR /opt/holdfast
 COPY --from=build /opt/holdfast /opt/holdfast

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { needed, readEnvironment } from '@holdfast/application/environment';
+import { sentenceOf } from '@holdfast/application/log';
 import { openDatabase } from '@holdfast/db';
 
 const aliveMs = 60_000;
@@ -12,7 +13,7 @@ try {
   const isWell = process.argv[2] === 'worker' ? await isWorkerAlive() : await isWebAlive();
   if (!isWell) throw new Error('It does not work.');
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(sentenceOf(error));
   process.exitCode = 1;
 }
 
