@@ -33,4 +33,17 @@ export async function removeOldRuns(database: Database): Promise<void> {
         SELECT FROM runs later WHERE later.source_id = sources.id AND later.queued_at > runs.queued_at))`;
   await prisma.workerProcess.deleteMany({ where: { heartbeatAt: { lt: new Date(Date.now() - 7 * dayMs) } } });
   await removeOldAlarms(database, keepRunsDays);
+  await removeExpired(database);
+}
+
+/** Longer than any window that attempts are counted in. */
+const countedForMs = 2 * dayMs;
+
+/** What anybody can make, without an account: it must not pile up. */
+async function removeExpired({ prisma }: Database): Promise<void> {
+  const now = new Date();
+  await prisma.rateLimit.deleteMany({ where: { lastRequest: { lt: BigInt(now.getTime() - countedForMs) } } });
+  await prisma.authToken.deleteMany({ where: { expiresAt: { lt: now } } });
+  await prisma.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  await prisma.invitation.deleteMany({ where: { expiresAt: { lt: now } } });
 }
