@@ -73,6 +73,12 @@ test('a browser that was left open asks for the password before it destroys anyt
   await dialog.getByLabel('Your password', { exact: true }).fill('not the password');
   await dialog.getByRole('button', { name: 'Go on' }).click();
   await expect(dialog.getByText('not the password that you sign in with')).toBeVisible();
+  const help = page.context().waitForEvent('page');
+  await dialog.getByRole('link', { name: 'What this means' }).click();
+  const guide = await help;
+  await expect(guide).toHaveURL(/\/help\/messages#the-password-is-not-the-right-one$/);
+  await expect(guide.getByRole('heading', { name: 'The password is not the right one' })).toBeInViewport();
+  await guide.close();
   await expect(row.getByRole('button', { name: 'Disable' })).toBeVisible();
   await dialog.getByLabel('Your password', { exact: true }).fill(owner.password);
   await dialog.getByRole('button', { name: 'Go on' }).click();

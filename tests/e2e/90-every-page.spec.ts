@@ -30,6 +30,8 @@ const places = [
   ['help', '/help'],
   ['api-reference', '/help/api-reference'],
   ['help-search', '/help?find=password'],
+  ['help-restoring', '/help/restoring'],
+  ['help-messages', '/help/messages'],
   ['not-found', '/nowhere'],
 ] as const;
 
