@@ -21,6 +21,8 @@ export function JoinForm({ token, email }: { token: string; email: string }) {
   const named = personNameSchema.safeParse(name);
   const long = loginPasswordSchema.safeParse(password);
   const isWeak = strength !== undefined && strength.score < 3;
+  // The word lists may still be on their way: what has not been judged is not taken.
+  const isJudged = !long.success || strength !== undefined;
   const wrongPassword = long.success
     ? isWeak
       ? 'This is too easily guessed. Add some words.'
@@ -43,7 +45,7 @@ export function JoinForm({ token, email }: { token: string; email: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (named.success && wrongPassword === undefined) join.mutate();
+        if (named.success && wrongPassword === undefined && isJudged) join.mutate();
       }}
     >
       {join.error && <Notice status="danger" title={problemOf(join.error).message} />}
@@ -65,7 +67,7 @@ export function JoinForm({ token, email }: { token: string; email: string }) {
       >
         <StrengthMeter strength={strength} />
       </PasswordInput>
-      <SubmitButton pending={join.isPending || join.isSuccess} full>
+      <SubmitButton pending={join.isPending || join.isSuccess} disabled={!isJudged} full>
         Join
       </SubmitButton>
     </form>

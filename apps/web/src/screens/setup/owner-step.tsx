@@ -32,6 +32,8 @@ export function OwnerStep({ token, onDone }: OwnerStepProps) {
       wrong(loginPasswordSchema.safeParse(password)) ??
       (strength && strength.score < 3 ? 'This is too easily guessed. Add some words.' : undefined),
   };
+  // The word lists may still be on their way: what has not been judged is not taken.
+  const isJudged = !loginPasswordSchema.safeParse(password).success || strength !== undefined;
   const create = useMutation({
     meta: { showsItself: true },
     mutationFn: async () => {
@@ -48,7 +50,7 @@ export function OwnerStep({ token, onDone }: OwnerStepProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!Object.values(errors).some((error) => error !== undefined)) create.mutate();
+        if (isJudged && Object.values(errors).every((error) => error === undefined)) create.mutate();
       }}
     >
       {create.error && <Notice status="danger" title={problemOf(create.error).message} />}
@@ -90,7 +92,9 @@ export function OwnerStep({ token, onDone }: OwnerStepProps) {
         <StrengthMeter strength={strength} />
       </PasswordInput>
       <div>
-        <SubmitButton pending={create.isPending}>Create the owner</SubmitButton>
+        <SubmitButton pending={create.isPending} disabled={!isJudged}>
+          Create the owner
+        </SubmitButton>
       </div>
     </form>
   );
