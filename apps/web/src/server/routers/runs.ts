@@ -70,7 +70,7 @@ export const runsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { database, queue } = ctx.services;
       ctx.note({ subject: `run ${input.id}` });
-      await checkRetry(ctx.services, input.id, ctx.person);
+      await checkRetry(ctx.services, input.id, ctx);
       const runId = await database.prisma.$transaction((tx) =>
         retryRun(tx, { queue, runId: input.id, requestedBy: ctx.person }),
       );

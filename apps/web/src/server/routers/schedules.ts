@@ -16,6 +16,7 @@ import {
   scheduleTaskSchema,
   updateScheduleInput,
 } from '@holdfast/contracts/schedules';
+import { checkTaskScope } from '../schedules/check-task-scope.ts';
 import { listSchedules } from '../schedules/list-schedules.ts';
 import { previewSchedule } from '../schedules/preview-schedule.ts';
 import { proposeSchedules } from '../schedules/propose-schedules.ts';
@@ -30,6 +31,7 @@ export const schedulesRouter = router({
     .input(scheduleInput)
     .output(createdSchema)
     .mutation(async ({ ctx, input }) => {
+      checkTaskScope(ctx.apiKey, input.what);
       ctx.note({ subject: `schedule ${input.name}`, details: { cron: input.cron, task: input.what.task } });
       return { id: await ctx.services.database.prisma.$transaction((tx) => createSchedule(tx, input)) };
     }),
@@ -37,6 +39,7 @@ export const schedulesRouter = router({
   update: changes('owner', 'schedule.changed')
     .input(updateScheduleInput)
     .mutation(async ({ ctx, input: { id, ...input } }) => {
+      checkTaskScope(ctx.apiKey, input.what);
       ctx.note({ subject: `schedule ${input.name}`, details: { cron: input.cron, task: input.what.task } });
       await ctx.services.database.prisma.$transaction((tx) => updateSchedule(tx, id, input));
     }),

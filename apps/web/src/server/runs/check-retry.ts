@@ -1,21 +1,42 @@
 /** Doing a run again is doing it: whoever may not begin one of its kind may not repeat somebody else's either. */
 import type { RunInputs } from '@holdfast/application/runs';
+import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { RunKind } from '@holdfast/contracts/runs';
+import { checkScope } from '../rest/identify-key.ts';
 import type { Services } from '../services.ts';
-import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { SignedInContext } from '../trpc/api-context.ts';
 import { checkPerson } from '../trpc/check-person.ts';
 
 type RunToRepeat = {
   [Kind in RunKind]: { kind: Kind; input: RunInputs[Kind]; scheduleId: string | null };
 }[RunKind];
 
+/** What a key needs beside the scope to repeat runs. */
+const scopes: Partial<Record<RunKind, ApiScope>> = {
+  'restore-database': 'backups:restore',
+  'restore-files': 'backups:restore',
+  'restore-profile': 'backups:restore',
+  'clean-up': 'backups:clean-up',
+  export: 'exports:write',
+  portable: 'uploads:write',
+  rekey: 'keys:write',
+  'remove-vault': 'keys:write',
+};
+
 /** Throws `not-allowed` and `confirmation-needed`. What is no run, or cannot be repeated at all, is for others to say. */
-export async function checkRetry(services: Services, id: string, person: SignedInPerson): Promise<void> {
+export async function checkRetry(
+  services: Services,
+  id: string,
+  { person, apiKey }: Pick<SignedInContext, 'person' | 'apiKey'>,
+): Promise<void> {
   const row = await services.database.prisma.run.findUnique({
     where: { id },
     select: { kind: true, input: true, scheduleId: true },
   });
-  if (row && isForOwners(row as unknown as RunToRepeat, services)) {
+  if (!row) return;
+  const needed = scopes[row.kind as RunKind];
+  if (apiKey && needed) checkScope(apiKey, needed);
+  if (isForOwners(row as unknown as RunToRepeat, services)) {
     await checkPerson({ services, person }, { role: 'owner', confirmed: true });
   }
 }

@@ -18,13 +18,19 @@ export interface FollowOptions {
 }
 
 const listenedForMs = 5 * 60_000;
+/** Of a timer: 24 days. */
+const longestMs = 2 ** 31 - 1;
 const linesAtOnce = 500;
 /** After a break, so many of the newest runs are told of again. */
 const caughtUp = 25;
 
-export async function* followRuns({ services }: Pick<SignedInContext, 'services'>, options: FollowOptions) {
+export async function* followRuns(
+  { services, apiKey }: Pick<SignedInContext, 'services' | 'apiKey'>,
+  options: FollowOptions,
+) {
   const { database, feed } = services;
-  const { runId, atMostMs = listenedForMs } = options;
+  // A program listens until the run ends; `send-events.ts` looks at its key anew.
+  const { runId, atMostMs = apiKey ? longestMs : listenedForMs } = options;
   const isOver = AbortSignal.timeout(atMostMs);
   const signal = AbortSignal.any([options.signal, isOver]);
   let line = /^\d+-(\d{1,18})$/.exec(options.lastEventId ?? '')?.[1];
