@@ -26,8 +26,8 @@ test('a mail server is added, tried, and put right', async ({ page }) => {
   await page.getByLabel('Mail server', { exact: true }).fill('127.0.0.1');
   await page.getByRole('button', { name: 'Encryption' }).click();
   await page.getByRole('option', { name: 'None' }).click();
-  await page.getByLabel('Port').fill(String(mail.port));
-  await page.getByLabel('User').fill('holdfast');
+  await page.getByLabel('Port', { exact: true }).fill(String(mail.port));
+  await page.getByLabel('User', { exact: true }).fill('holdfast');
   await page.getByLabel('Password of the mail server', { exact: true }).fill('a wrong password');
   await inspectEveryLook(page, 'alarm-channel-form');
   await page.getByRole('button', { name: 'Save' }).click();
