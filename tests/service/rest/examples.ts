@@ -63,9 +63,14 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     await make(`/api/uploads/${id}/open`, { password: filePassword });
     return id;
   };
+  /** Nothing executes runs here, and a person has one export at a time. */
+  const endExports = () =>
+    prisma.run.updateMany({ where: { kind: 'export', status: 'queued' }, data: { status: 'cancelled' } });
   const exported = async () => {
+    await endExports();
     const { id } = await make('/api/exports', exportOfAll);
     await prisma.profileExport.update({ where: { id }, data: { readyAt: new Date(), sizeBytes: 10n } });
+    await endExports();
     return id;
   };
   const keyId = async () => {
@@ -196,7 +201,10 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     listExportSources: nothing,
     getExport: async () => ({ params: { id: await exported() } }),
     findProfiles: async () => ({ body: { sourceId: sourceIds.Shop, search: '1' } }),
-    createExport: async () => ({ body: exportOfAll }),
+    createExport: async () => {
+      await endExports();
+      return { body: exportOfAll };
+    },
     prepareExportDownload: async () => ({ params: { id: await exported() }, body: {} }),
     removeExport: async () => ({ params: { id: await exported() } }),
     listAlarms: nothing,

@@ -123,3 +123,11 @@ test('a refusal tells neither a path of this machine nor a query nor a stack', a
     expect(text).not.toMatch(/node_modules|\.ts:|SELECT |prisma|hush|\/tmp\//i);
   }
 });
+
+test('what is asked of exports by name is not taken for a link', async () => {
+  const call = await world.program();
+  expect((await call('GET', '/api/exports/sources')).status).toBe(200);
+  const body = { sourceId: world.sourceIds.Shop, search: '1' };
+  expect((await call('POST', '/api/exports/profiles', { body })).status).toBe(200);
+  expect((await call('GET', `/api/exports/${'a'.repeat(43)}`)).problem?.detail).toMatch(/works once/);
+});

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { Role } from '@holdfast/contracts/people';
-import { idSchema } from '@holdfast/contracts/primitives';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
@@ -60,6 +59,8 @@ const uploadsPath = '/api/uploads/';
 const handOverPath = '/api/hand-over';
 /** What follows the # is no link of anybody. */
 const usedLinkPage = '/hand-over#used';
+/** 256 bits in base64url. */
+const linkToken = /^[\w-]{43}$/;
 const auditPath = '/api/audit.csv';
 
 /** What an address of a file leads to; undefined for all others, which procedures answer. */
@@ -83,8 +84,8 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
   }
   if (pathname.startsWith(exportsPath)) {
     const token = pathname.slice(exportsPath.length);
-    // The id of an export is no token: procedures tell about it.
-    if (token.includes('/') || idSchema.safeParse(token).success) return undefined;
+    // Whatever else lies there, procedures tell about.
+    if (!linkToken.test(token)) return undefined;
     return {
       ...{ method: 'GET', scope: 'exports:write' },
       handle: (services, person, exchange) => sendExport(services, { token, person, ...exchange }),
