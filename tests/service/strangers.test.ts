@@ -56,3 +56,25 @@ test('what better-auth offers beyond what the dashboard needs is not there', asy
     expect((await viewer.auth(path, body)).status, path).toBe(404);
   }
 });
+
+test('who guesses the password or the second factor of a browser that was left open leaves a trace', async () => {
+  const found = await api.signedIn('viewer', 'Frida');
+  const traces = () =>
+    api.service.sql.query<{ action: string; name: string }>(
+      "SELECT action, actor_name AS name FROM audit_entries WHERE action LIKE '%.refused' ORDER BY id",
+    );
+  const wrong = { currentPassword: 'a wrong password', newPassword: 'some other long password' };
+  expect((await found.auth('/change-password', wrong)).status).toBe(400);
+  expect((await found.auth('/two-factor/enable', { password: 'a wrong password' })).status).toBe(400);
+  expect((await found.auth('/two-factor/enable', { password: loginPassword })).status).toBe(200);
+  expect((await found.auth('/two-factor/verify-totp', { code: '000000' })).status).toBe(401);
+  expect(await traces()).toEqual([
+    { action: 'password.refused', name: 'Frida' },
+    { action: 'password.refused', name: 'Frida' },
+    { action: 'second-factor.refused', name: 'Frida' },
+  ]);
+  // Strangers who merely knock leave none.
+  await api.browser().auth('/change-password', wrong);
+  await api.browser().auth('/two-factor/verify-totp', { code: '000000' });
+  expect(await traces()).toHaveLength(3);
+});

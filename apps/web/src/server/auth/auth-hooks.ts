@@ -48,6 +48,19 @@ const recorded: Readonly<Record<string, string>> = {
   '/revoke-other-sessions': 'session.revoked',
 };
 
+/** Guesses leave a trace as well: what they are called, by where they are made. */
+const refusals: Readonly<Record<string, string>> = {
+  '/change-password': 'password.refused',
+  '/two-factor/enable': 'password.refused',
+  '/two-factor/disable': 'password.refused',
+  '/two-factor/generate-backup-codes': 'password.refused',
+  '/two-factor/verify-totp': 'second-factor.refused',
+  '/two-factor/verify-backup-code': 'second-factor.refused',
+};
+const wrongSecrets: ReadonlySet<unknown> = new Set([
+  ...['INVALID_PASSWORD', 'INVALID_CODE', 'INVALID_BACKUP_CODE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'],
+]);
+
 interface HookContext {
   path: string;
   body?: { newPassword?: unknown; email?: unknown; idToken?: unknown } | undefined;
@@ -95,10 +108,18 @@ export function createAuthHooks(watch: AuthWatch) {
         hook.path === callbackPath
           ? hook.context.newSession == null
           : hook.context.returned instanceof APIError;
-      if (refused && hook.path !== '/sign-in/email' && hook.path !== callbackPath) return;
+      const { returned } = hook.context;
+      const refusal =
+        hook.path === '/sign-in/email' || hook.path === callbackPath
+          ? 'session.refused'
+          : refusals[hook.path];
+      const isGuess =
+        refusal === 'session.refused' ||
+        (returned instanceof APIError && wrongSecrets.has(returned.body?.code));
+      if (refused && (refusal === undefined || !isGuess)) return;
       const email = typeof hook.body?.email === 'string' ? hook.body.email.slice(0, 254) : 'somebody';
       await watch.record({
-        action: refused ? 'session.refused' : action,
+        action: refused ? (refusal ?? action) : action,
         actorId: person?.id ?? null,
         actorName: person?.name ?? email,
         address: hook.getHeader('x-holdfast-address'),
