@@ -12,7 +12,7 @@ import { checkSecret } from '@holdfast/application/settings';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { migrateDatabase, openDatabase } from '@holdfast/db';
 import { listen } from '../apps/web/src/gateway/listen.ts';
-import { forHoldfast, nodeOptions } from './install.mjs';
+import { forHoldfast, forLargeFiles, nodeOptions } from './install.mjs';
 import { markInstance } from './start/running-instance.ts';
 import { openServiceDatabase } from './start/service-database.ts';
 import { readSettingsFile } from './start/settings-file.ts';
@@ -78,13 +78,14 @@ async function serve(): Promise<void> {
   hurry = () => {
     for (const one of processes) one.hurry();
   };
-  const start = async (name: string, program: string): Promise<void> => {
+  const start = async (name: string, program: string, more: NodeJS.ProcessEnv = {}): Promise<void> => {
     if (stop.signal.aborted) return;
     const args = [...nodeOptions, join(root, program)];
-    processes.push(await startSupervised({ name, args, environment, say, signal: stop.signal }));
+    const given = { ...more, ...environment };
+    processes.push(await startSupervised({ name, args, environment: given, say, signal: stop.signal }));
   };
   try {
-    await start('web', 'apps/web/server.ts');
+    await start('web', 'apps/web/server.ts', forLargeFiles);
     await start('worker', 'apps/worker/src/main.ts');
     if (!stop.signal.aborted) {
       const address = token === undefined ? url : `${url}/setup?token=${token}`;

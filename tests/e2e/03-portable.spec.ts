@@ -168,6 +168,21 @@ test('a file that is not encrypted is for owners who type the name of the source
     await saved.path(),
   ]);
   expect(await fingerprint('holdfast_plain')).toEqual(await fingerprint('holdfast_demo'));
+
+  // What any program can read, Holdfast takes back under the name of a source.
+  const dump = join(folder, 'carried.dump');
+  await saved.saveAs(dump);
+  await page.goto(`${installation.url}/backups/open`);
+  await page.locator('input[type=file]').setInputFiles(dump);
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect(page.getByText('This is a dump of pg_dump, not made by Holdfast.')).toBeVisible();
+  await page.getByLabel('Source', { exact: true }).fill('Carried');
+  await inspectEveryLook(page, 'upload-foreign');
+  await page.getByRole('button', { name: 'Adopt it into the vault' }).click();
+  await page.waitForURL(/\/runs\//);
+  await expect(page.getByRole('heading', { name: 'Adoption of Carried' })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
+
   await page.goto(`${installation.url}/settings`);
   await page.getByRole('tab', { name: 'Audit log' }).click();
   await expect(page.getByText(/^backup of Patisserie, .+, not encrypted$/).first()).toBeVisible();

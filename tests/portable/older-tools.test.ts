@@ -1,8 +1,13 @@
 /** Backups of older tools, made and read by Python's `cryptography`, which is what they use. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createReadStream, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { openOlderBackup, recogniseOlderBackup, restoreOlderBackup } from '@holdfast/core/backup';
+import {
+  exportOlderBackup,
+  openOlderBackup,
+  recogniseOlderBackup,
+  restoreOlderBackup,
+} from '@holdfast/core/backup';
 import { parseConnectionUrl } from '@holdfast/core/postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decryptFernet, encryptFernet, fernetKeyFromText } from '../../packages/core/src/crypto/fernet.ts';
@@ -168,6 +173,42 @@ describe('JSON of strangers', () => {
     expect(await rowsOf(work.at('nested.json'))).toEqual([
       { table: 'public.t', row: '{"x":{"y":[1,{"z":"}"}]}}' },
     ]);
+  });
+});
+
+describe('as files', () => {
+  async function write(text: string, to: string, format: 'json' | 'csv') {
+    writeFileSync(work.at('files.json'), text);
+    await using backup = await openOlderBackup({ path: work.at('files.json') });
+    return await exportOlderBackup({ backup, to: work.at(to), format });
+  }
+
+  test('JSON keeps every digit', async () => {
+    expect((await write(json, 'as-json', 'json')).files.map(({ table, rows }) => [table, rows])).toEqual([
+      ['customers', 2],
+      ['orders', 1],
+    ]);
+    const text = readFileSync(work.at('as-json/customers.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual(JSON.parse(json).customers);
+    expect(text).toContain('12345678901234567890.123456789');
+  });
+
+  test('CSV has a column for what any row has, and starts no formula', async () => {
+    const rows = '{"t":[{"a":1.50,"b":"=1+1"},{"c":"x,\\"y\\"","a":null},{"d":{"deep":[1.10,null]},"b":""}]}';
+    await write(rows, 'as-csv', 'csv');
+    const lines = ['\uFEFFa,b,c,d', "1.50,'=1+1,,", ',,"x,""y""",', ',"",,"{""deep"":[1.10,null]}"', ''];
+    expect(readFileSync(work.at('as-csv/t.csv'), 'utf8')).toBe(lines.join('\r\n'));
+  });
+
+  test('nothing is replaced, led astray or left half', async () => {
+    await write(json, 'taken', 'json');
+    await expect(write(json, 'taken', 'json')).rejects.toMatchObject({ code: 'storage-exists' });
+    await expect(write('{"../x":[{"a":1}]}', 'astray', 'json')).rejects.toMatchObject({
+      code: 'path-unsafe',
+    });
+    const cut = write(json.slice(0, -3), 'half', 'json');
+    await expect(cut).rejects.toMatchObject({ code: 'portable-unreadable' });
+    for (const name of ['astray', 'half']) expect(existsSync(work.at(name))).toBe(false);
   });
 });
 

@@ -47,6 +47,18 @@ function disturbed(file: string, disturb: () => Promise<void>): ArchiveSource {
 const fileOf = (name: string) => manifest.tables.find((table) => table.name === name)!.file;
 
 describe('into a new database', () => {
+  test('of an older major version warns, and one of a newer is refused', async () => {
+    const major = server.tools.major;
+    const older = await restore('from_older', {
+      manifest: { ...manifest, serverVersionNumber: (major - 1) * 10_000 },
+    });
+    expect(older.warnings.join()).toContain(`of PostgreSQL ${major - 1}, and the server is ${major}`);
+    await expectSame('from_older');
+    expect((await restore('from_same')).warnings.join()).not.toContain('and the server is');
+    const newer = { ...manifest, serverVersionNumber: (major + 1) * 10_000 };
+    await expect(restore('from_newer', { manifest: newer })).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
   test('refuses an existing name', async () => {
     await expect(restore('source')).rejects.toMatchObject({ code: 'database-exists' });
   });

@@ -43,11 +43,12 @@ async function open(bytes: Uint8Array): Promise<Answer<Upload>> {
   return operator.ask<Upload>('mutation', 'uploads.open', { id, password: filePassword });
 }
 
+/** What looks like a file of other programs is told from what its adoption would be refused with. */
+const looksLike: Readonly<Record<string, RegExp>> = { 'a gzip stream': /older tool/ };
+const looksForeign = 'a zip';
 /** A directory and an endless file are nothing that a browser could send; an empty one is refused before it is sent. */
 const sendable = ([what]: Forgery) =>
-  !['a directory', 'an empty file', 'a gigabyte of zeros after the end'].includes(what);
-/** Which is taken for what an older tool made, before it is taken for a tar. */
-const looksOlder = 'a gzip stream';
+  !['a directory', 'an empty file', 'a gigabyte of zeros after the end', looksForeign].includes(what);
 
 test('the honest file that they are made of opens', async () => {
   const { status, data } = await open(tarOf(made.honest));
@@ -63,13 +64,21 @@ test('an empty file is not even begun', async () => {
   });
 });
 
+test('what begins as a ZIP is one of other programs, and can only be adopted, which would refuse it', async () => {
+  const [, , make] = forgedContainers.find(([what]) => what === looksForeign)!;
+  const { data } = await open(make() as Buffer);
+  expect(data).toMatchObject({ foreign: 'zip', contents: null });
+  await operator.change('uploads.discard', { id: data.id });
+  expect(quarantine()).toEqual([]);
+});
+
 describe('refused, and not kept', () => {
   const messages = new Map<string, string>();
 
   test.for([...forgedContainers, ...forgedContents].filter(sendable))('%s', async ([what, reason, make]) => {
     const { status, problem, text } = await open(make() as Buffer);
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(problem?.message).toMatch(what === looksOlder ? /older tool/ : reason);
+    expect(problem?.message).toMatch(looksLike[what] ?? reason);
     expect(problem?.message).toContain(name);
     expect(text).not.toContain('quarantine/');
     messages.set(what, problem?.message ?? '');

@@ -1,6 +1,6 @@
 /** Portable backups that are brought: uploaded in pieces, opened with their password, then restored or adopted. */
 import { z } from 'zod';
-import { countSchema, idSchema, momentSchema } from './primitives.ts';
+import { countSchema, idSchema, momentSchema, sourceNameSchema } from './primitives.ts';
 
 /** 4 TB: more than any portable backup has blocks for. */
 const uploadLimitBytes = 4_000_000_000_000;
@@ -34,6 +34,13 @@ export const uploadContentsSchema = z.object({
 });
 export type UploadContents = z.infer<typeof uploadContentsSchema>;
 
+/**
+ * A file that other programs made: pg_dump's custom form, a tar of its directory form, its SQL, or an archive of files. It
+ * can only be adopted.
+ */
+export const foreignFormSchema = z.enum(['dump', 'dump-tar', 'sql', 'tar', 'zip']);
+export type ForeignForm = z.infer<typeof foreignFormSchema>;
+
 export const uploadSchema = z.object({
   id: idSchema,
   name: z.string(),
@@ -43,14 +50,22 @@ export const uploadSchema = z.object({
   expiresAt: momentSchema,
   /** null until it was opened. */
   contents: uploadContentsSchema.nullable(),
+  /** null until it was found to be such a file. */
+  foreign: foreignFormSchema.nullable(),
 });
 export type Upload = z.infer<typeof uploadSchema>;
 
 /** Without a password the vaults' own are tried. */
 export const openUploadInput = z.object({ id: idSchema, password: z.string().min(1).max(500).optional() });
 
-/** Absent vault: the only one. */
-export const adoptUploadInput = z.object({ id: idSchema, vaultId: idSchema.optional() });
+export const adoptUploadInput = z.object({
+  id: idSchema,
+  /** Absent: the only one. */
+  vaultId: idSchema.optional(),
+  /** Of a file that other programs made: the source that it becomes a backup of. */
+  sourceName: sourceNameSchema.optional(),
+});
+export type AdoptUploadInput = z.infer<typeof adoptUploadInput>;
 
 /** The answer to a piece. */
 export const receivedSchema = z.object({ receivedBytes: countSchema });

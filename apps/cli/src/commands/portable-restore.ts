@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type OlderBackup, restoreOlderBackup } from '@holdfast/core/backup';
+import { exportOlderBackup, type OlderBackup, restoreOlderBackup } from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { ExistingPolicy } from '@holdfast/core/files';
 import type { ConnectionTarget } from '@holdfast/core/postgres';
@@ -13,7 +13,7 @@ import {
   openPortableFile,
 } from '../options/portable-options.ts';
 import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
-import { olderRestoreReport } from '../output/older-results.ts';
+import { olderExportReport, olderRestoreReport } from '../output/older-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import {
   addIntoDatabaseOptions,
@@ -26,6 +26,7 @@ import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface PortableRestoreOptions extends FilePasswordOptions, IntoDatabaseOptions, OutputOptions {
   to?: string | undefined;
+  format?: 'json' | 'csv' | undefined;
   dryRun?: boolean | undefined;
   existing: ExistingPolicy;
 }
@@ -43,6 +44,12 @@ export function addPortableRestore(portable: Command): void {
         .default('fail'),
     );
   addIntoDatabaseOptions(command)
+    .addOption(
+      new Option('--format <form>', 'of an older tool, with --to: a file a table in this form').choices([
+        'json',
+        'csv',
+      ]),
+    )
     .option('--dry-run', 'of an older tool: list what would not fit, and change nothing')
     .addHelpText('after', help)
     .action((file: string, paths: string[], options: PortableRestoreOptions) =>
@@ -53,7 +60,8 @@ export function addPortableRestore(portable: Command): void {
 const help = `
 A database needs --url, files need --to; everything else is as with “holdfast restore”.
 A dump is a program for the server that it is restored into: restore files of strangers where they can
-do no harm. A JSON backup of an older tool goes into tables that exist, all of it or nothing.
+do no harm. A JSON backup of an older tool goes into tables that exist, all of it or nothing; with --to it
+becomes a JSON or CSV file a table.
 ${connectionHelp}
 
 Examples:
@@ -66,12 +74,16 @@ async function run(
   options: PortableRestoreOptions,
 ): Promise<ExitCode> {
   checkIntoDatabaseOptions(options);
+  if (options.format !== undefined && options.to === undefined) {
+    throw new HoldfastError('invalid-input', '--format goes with --to: the directory for the files.');
+  }
   const hasUrl = options.url !== undefined || options.urlFile !== undefined;
   if (hasUrl === (options.to !== undefined)) {
     throw new HoldfastError('invalid-input', 'Give --url for a database, or --to for files: one of them.');
   }
   const target = hasUrl ? await readConnection(options) : undefined;
   await using older = await openOlderFile(file, options, context);
+  if (older && options.to !== undefined) return await exportOlder(context, older, options);
   if (older) return await restoreOlder(context, { older, target }, options.dryRun ?? false);
   if (options.dryRun) {
     throw new HoldfastError('invalid-input', '--dry-run is for backups of older tools; this is none.');
@@ -87,6 +99,17 @@ async function run(
   }
   const to = resolve(options.to!);
   return await restoreIntoDirectory(context, { vault, backup, to, paths }, options.existing);
+}
+
+async function exportOlder(
+  { output }: CommandContext,
+  backup: OlderBackup,
+  { to, format = 'json', dryRun }: PortableRestoreOptions,
+): Promise<ExitCode> {
+  if (dryRun) throw new HoldfastError('invalid-input', '--dry-run goes with --url: it tries a database.');
+  const result = await exportOlderBackup({ backup, to: resolve(to!), format });
+  await output.report(olderExportReport(backup, result));
+  return exitCodes.done;
 }
 
 async function restoreOlder(

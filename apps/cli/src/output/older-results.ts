@@ -1,5 +1,10 @@
 /** Backups of older tools: what is in them, and what restoring one did. */
-import type { OlderBackup, OlderTable, RestoreOlderBackupResult } from '@holdfast/core/backup';
+import type {
+  ExportOlderBackupResult,
+  OlderBackup,
+  OlderTable,
+  RestoreOlderBackupResult,
+} from '@holdfast/core/backup';
 import { type ConnectionTarget, describeTarget } from '@holdfast/core/postgres';
 import { counted, formatBytes, formatCount } from './numbers.ts';
 import type { Report } from './output.ts';
@@ -33,6 +38,16 @@ export function olderContentsReport({ path, form, fileBytes }: OlderBackup, tabl
         ]),
         (title) => paint('dim', title),
       ),
+    ],
+  };
+}
+
+export function olderExportReport({ path }: OlderBackup, { files }: ExportOlderBackupResult): Report {
+  return {
+    document: { fields: { path, files } },
+    lines: (paint) => [
+      `${paint('green', '✓')} ${counted(files.length, 'table')} of ${path} were written. They are not encrypted.`,
+      ...files.map((file) => `  ${file.path}, ${counted(file.rows, 'row')}`),
     ],
   };
 }

@@ -1,23 +1,55 @@
 /** Takes an uploaded portable backup into a vault, as a backup of its source. */
 import { rebuildCatalogue } from '@holdfast/application/catalogue';
+import { aboutUpload, removeUpload, uploadPath } from '@holdfast/application/uploads';
 import { countVault } from '@holdfast/application/vaults';
-import { adoptPortable as adopt } from '@holdfast/core/backup';
+import { type AdoptPortableResult, adoptPortable as adopt, adoptForeign } from '@holdfast/core/backup';
+import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { openRunUpload } from '../open-run-backup.ts';
 import { openRunVault } from '../open-run-vault.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
 
 export async function adoptPortable(context: RunContext<'portable'>): Promise<RunEnd> {
-  const { database, run, input, signal, onProgress } = context;
+  const { run, input, signal, onProgress } = context;
+  if (input.upload.isForeign) return adoptOthers(context);
   await using portable = await openRunUpload(context, input.upload.id);
   await using opened = await openRunVault(context, run.vaultId);
-  const { id: vaultId, vault, location } = opened;
-  const { backup, isNew, addedBytes, storedBytes } = await adopt({ portable, vault, signal, onProgress });
+  const adopted = await adopt({ portable, vault: opened.vault, signal, onProgress });
+  const end = await enter(context, opened, adopted);
+  await portable.discard();
+  return end;
+}
+
+/** What other programs made: looked into, and refused with the reason where it is not sound. */
+async function adoptOthers(context: RunContext<'portable'>): Promise<RunEnd> {
+  const { database, environment, run, input, signal, onProgress } = context;
+  const { id, sourceName: name } = input.upload;
+  const upload = await database.prisma.upload.findUnique({ where: { id } });
+  if (!upload)
+    throw new HoldfastError('not-found', 'That file is not in quarantine any more. Upload it again.');
+  const path = uploadPath(environment.home, id);
+  await using opened = await openRunVault(context, run.vaultId);
+  const adopted = await adoptForeign({ path, name, vault: opened.vault, signal, onProgress }).catch(
+    async (error: unknown) => {
+      // Whoever opens it, it is no good: it is not kept.
+      if (isHoldfastError(error, 'portable-unreadable')) await removeUpload(database, environment.home, id);
+      throw aboutUpload(error, path, upload.name);
+    },
+  );
+  const end = await enter(context, opened, adopted);
+  await removeUpload(database, environment.home, id);
+  return { ...end, result: { ...end.result, warnings: adopted.warnings } };
+}
+
+async function enter(
+  { database, signal }: RunContext<'portable'>,
+  { id: vaultId, vault, location }: Awaited<ReturnType<typeof openRunVault>>,
+  { backup, isNew, addedBytes, storedBytes }: AdoptPortableResult,
+): Promise<RunEnd> {
   await rebuildCatalogue({ database, vaultId, vault, signal });
   await countVault(database, { id: vaultId, location }, vault).catch(() => {});
   const row = await database.prisma.backup.findUniqueOrThrow({
     where: { vaultId_snapshotId: { vaultId, snapshotId: backup.id } },
   });
-  await portable.discard();
   return {
     status: 'succeeded',
     backupId: row.id,

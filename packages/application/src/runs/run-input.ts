@@ -45,7 +45,8 @@ export interface FromUpload {
 
 /** Takes the uploaded file into the vault in `vaultId`. */
 export interface PortableRunInput {
-  upload: { id: string; sourceName: string };
+  /** A foreign one was made by other programs, and becomes a backup of the source of this name. */
+  upload: { id: string; sourceName: string; isForeign?: true };
 }
 
 /**

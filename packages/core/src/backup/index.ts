@@ -31,6 +31,7 @@ export {
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export { type AdoptForeignOptions, type AdoptForeignResult, adoptForeign } from './foreign/adopt-foreign.ts';
 export { type Foreign, type ForeignForm, recogniseForeign } from './foreign/recognise-foreign.ts';
+export { type ExportOlderBackupResult, exportOlderBackup } from './older-tool/export-older-backup.ts';
 export {
   type OlderBackup,
   type OlderForm,

@@ -6,6 +6,7 @@ import { useTRPC } from '../../client/trpc.ts';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
+import { ForeignUpload } from './foreign-upload.tsx';
 import { OpenedUpload } from './opened-upload.tsx';
 import { PickFile } from './pick-file.tsx';
 import { SendingFile } from './sending-file.tsx';
@@ -55,14 +56,17 @@ export function OpenPortable() {
     <div className="max-w-3xl">
       <Trail to="/backups" label="Backups" />
       <PageHeader title="Open a portable backup">
-        A file that was made by Holdfast, here or anywhere. Nothing of it is used before you say so; it is
-        kept for a day.
+        A file that was made by Holdfast, here or anywhere, or a dump, tar or ZIP of other programs. Nothing
+        of it is used before you say so; it is kept for a day.
       </PageHeader>
       <div className="flex flex-col gap-6">
         {upload?.contents && (
           <OpenedUpload upload={upload} contents={upload.contents} onDiscard={() => drop(upload.id)} />
         )}
-        {upload && !upload.contents && (
+        {upload?.foreign && (
+          <ForeignUpload upload={upload} form={upload.foreign} onDiscard={() => drop(upload.id)} />
+        )}
+        {upload && !upload.contents && !upload.foreign && (
           <UnlockUpload upload={upload} onOpened={setUpload} onDiscard={() => drop(upload.id)} />
         )}
         {!upload && sending && (

@@ -13,7 +13,7 @@ export interface PickFileProps {
 }
 
 const portableHint =
-  'Its name ends in .holdfast.tar. A lost connection costs nothing: the upload goes on where it was.';
+  'A portable backup’s name ends in .holdfast.tar. A lost connection costs nothing: the upload goes on where it was.';
 
 /** Drop a file, or pick one. */
 export function PickFile({ onFile, pending, again, hint = portableHint }: PickFileProps) {

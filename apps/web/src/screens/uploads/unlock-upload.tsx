@@ -34,7 +34,7 @@ export function UnlockUpload({ upload, onOpened, onDiscard }: UnlockUploadProps)
       <p className="text-sm wrap-anywhere">{upload.name} is here. Open it with its password.</p>
       <PasswordInput
         label="Password of the file"
-        description="Leave it empty if the file has the password of a vault of this installation."
+        description="Leave it empty if the file has none, or that of a vault of this installation."
         value={password}
         onChange={setPassword}
         autoComplete="off"

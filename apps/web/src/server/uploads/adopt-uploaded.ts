@@ -1,18 +1,29 @@
 import { queueRun } from '@holdfast/application/runs';
+import type { AdoptUploadInput } from '@holdfast/contracts/uploads';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
-import { contentsOf, findUpload } from './find-upload.ts';
+import { contentsOf, findUpload, foreignOf } from './find-upload.ts';
 
 /** Queues the adoption of an opened upload into a vault: the one that is named, or the only one. */
 export async function adoptUploaded(
   services: Services,
-  { id, vaultId }: { id: string; vaultId?: string | undefined },
+  { id, vaultId, sourceName: named }: AdoptUploadInput,
   person: SignedInPerson,
 ): Promise<{ runId: string; subject: string }> {
   const { database, queue } = services;
-  const contents = contentsOf(await findUpload(services, id, person));
-  if (!contents) throw new HoldfastError('conflict', 'Open the file first: its password is needed.');
+  const row = await findUpload(services, id, person);
+  const isForeign = foreignOf(row) !== null;
+  const sourceName = isForeign ? named : contentsOf(row)?.sourceName;
+  if (sourceName === undefined && !isForeign) {
+    throw new HoldfastError('conflict', 'Open the file first: its password is needed.');
+  }
+  if (sourceName === undefined) {
+    throw new HoldfastError(
+      'invalid-input',
+      `${row.name} was not made by Holdfast, so it does not say what it is a backup of. Name a source.`,
+    );
+  }
   const vaults = await database.prisma.vault.findMany({
     ...(vaultId === undefined ? {} : { where: { id: vaultId } }),
     take: 2,
@@ -20,12 +31,14 @@ export async function adoptUploaded(
   const [vault] = vaults;
   if (!vault) throw new HoldfastError('vault-not-found', 'There is no such vault.');
   if (vaults.length > 1) throw new HoldfastError('invalid-input', 'There are several vaults. Choose one.');
-  const { sourceName, takenAt } = contents;
   const runId = await database.prisma.$transaction((tx) =>
     queueRun(tx, {
       ...{ queue, kind: 'portable', vaultId: vault.id, requestedBy: person },
-      input: { upload: { id, sourceName } },
+      input: { upload: { id, sourceName, ...(isForeign ? { isForeign } : {}) } },
     }),
   );
-  return { runId, subject: `backup of ${sourceName}, ${takenAt}, into vault ${vault.name}` };
+  return {
+    runId,
+    subject: `backup of ${sourceName}, ${contentsOf(row)?.takenAt ?? row.name}, into vault ${vault.name}`,
+  };
 }

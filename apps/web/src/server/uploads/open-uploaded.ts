@@ -10,6 +10,7 @@ import {
   checkPortable,
   type OpenedPortable,
   openPortable,
+  recogniseForeign,
   recogniseOlderBackup,
 } from '@holdfast/core/backup';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
@@ -41,6 +42,14 @@ export async function openUploaded(services: Services, options: OpenUploadedOpti
     );
   }
   try {
+    const foreign = await recogniseForeign(quarantine.path(id));
+    if (foreign) {
+      const contents = { foreign: foreign.form };
+      return await describeUpload(
+        services,
+        await database.prisma.upload.update({ where: { id }, data: { contents } }),
+      );
+    }
     const { password, contents } = await look(services, row, options);
     const opened = await database.prisma.upload.update({
       where: { id },

@@ -55,24 +55,29 @@ async function formOf(first: Buffer): Promise<ForeignForm | undefined> {
   if (['PK\u0003\u0004', 'PK\u0005\u0006'].includes(first.toString('latin1', 0, 4))) return 'zip';
   if (first.toString('latin1', 257, 262) === 'ustar') {
     const name = await firstFileOf(first);
-    if (name === readmeName || name === 'config') return undefined;
-    return name !== undefined && isDumpName(name) ? 'dump-tar' : 'tar';
+    if (name === undefined || name === readmeName || name === 'config') return undefined;
+    return isDumpName(name) ? 'dump-tar' : 'tar';
   }
   return /^-- PostgreSQL database (cluster )?dump/m.test(first.toString('latin1', 0, 1024))
     ? 'sql'
     : undefined;
 }
 
-/** The first entry of a tar that is no directory, where it is within these bytes. */
+/**
+ * The first entry of a tar that is no directory; where there are only directories in these bytes, the last of them.
+ * Undefined when already its first entry is damaged: then it is no more a tar than anything else.
+ */
 async function firstFileOf(first: Buffer): Promise<string | undefined> {
+  let name: string | undefined;
   try {
     for await (const { type, path } of readTar(once(first))) {
-      if (type !== 'dir') return path.map((name) => name.toString('latin1')).join('/');
+      name = path.map((part) => part.toString('latin1')).join('/');
+      if (type !== 'dir') break;
     }
   } catch {
-    // What is wrong with it is told when it is read.
+    // What is wrong further on is told when it is read.
   }
-  return undefined;
+  return name;
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
