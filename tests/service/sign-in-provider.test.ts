@@ -1,4 +1,6 @@
 /** Signing in with an OpenID Connect provider: a real one, over HTTP, from the button to the session. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loginPassword, startTestApi, type TestApi } from '../support/api-server.ts';
 import type { Browser } from '../support/browser.ts';
@@ -226,6 +228,44 @@ test('the way there never leads elsewhere afterwards', async () => {
     ...{ provider: 'oidc', callbackURL: 'https://evil.example/', errorCallbackURL: '/sign-in' },
   });
   expect(begun.status).toBe(403);
+});
+
+test('however many strangers press the button, a provider is asked once at a time', async () => {
+  let asked = 0;
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  let isSlow = false;
+  const server = createServer(async (_request, response) => {
+    if (isSlow) {
+      asked += 1;
+      await held;
+      response.writeHead(503).end();
+      return;
+    }
+    const [authorization_endpoint, token_endpoint, jwks_uri] = ['a', 't', 'k'].map(
+      (path) => `${issuer}/${path}`,
+    );
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ issuer, authorization_endpoint, token_endpoint, jwks_uri }));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await owner.change('signIn.saveProvider', { ...settings(), issuer });
+    isSlow = true;
+    const press = () => api.browser().auth('/sign-in/social', { provider: 'oidc', callbackURL: '/' });
+    const first = press();
+    await expect.poll(() => asked).toBe(1);
+    const others = [press(), press(), press()];
+    // Time enough for them to be here.
+    for (let turn = 0; turn < 10; turn++) await api.browser().query('signIn.offered');
+    expect(asked).toBe(1);
+    letGo();
+    for (const answer of await Promise.all([first, ...others])) expect(answer.status).toBe(502);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await owner.change('signIn.saveProvider', settings());
+  }
 });
 
 test('signing in and being refused are in the audit log, and a provider that is gone keeps nobody out', async () => {

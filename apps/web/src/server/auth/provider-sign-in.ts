@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Role, roleSchema } from '@holdfast/contracts/people';
 import { roleOfClaims } from '@holdfast/contracts/sign-in';
 import type { Database } from '@holdfast/db';
@@ -16,6 +17,8 @@ import { type AuthOptions, authSettings } from './auth.ts';
 import { refuseDisabled } from './auth-hooks.ts';
 import { discoveryUrl, type KeptProvider, providerId, readProvider } from './sign-in-provider.ts';
 
+/** How long somebody waits for a provider that says nothing. */
+const patienceMs = 10_000;
 const paths: readonly string[] = ['/api/auth/sign-in/social', `/api/auth/callback/${providerId}`];
 
 export interface ProviderSignIn {
@@ -24,6 +27,8 @@ export interface ProviderSignIn {
   /** Answers false for an address that is not one of its own, or when there is no provider. */
   handle: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
 }
+
+type Handler = ReturnType<typeof toNodeHandler>;
 
 /** What the provider said of somebody who comes in, as long as the request lasts. */
 interface Arrival {
@@ -36,7 +41,15 @@ interface ProviderSignInOptions extends AuthOptions {
 
 export function createProviderSignIn(options: ProviderSignInOptions): ProviderSignIn {
   const arrivals = new AsyncLocalStorage<Arrival>();
-  let made: { of: string; handle: ReturnType<typeof toNodeHandler> } | undefined;
+  let made: { of: string; handler: Promise<Handler | undefined> } | undefined;
+
+  /** Undefined when the provider does not answer. */
+  async function make(provider: KeptProvider): Promise<Handler | undefined> {
+    const auth = createProviderAuth(options, provider, arrivals);
+    const { socialProviders } = await auth.$context;
+    return socialProviders.some(({ id }) => id === providerId) ? toNodeHandler(auth) : undefined;
+  }
+
   return {
     redirectUrl: `${options.baseUrl}/api/auth/callback/${providerId}`,
     async handle(request, response, pathname) {
@@ -44,16 +57,20 @@ export function createProviderSignIn(options: ProviderSignInOptions): ProviderSi
       const provider = await readProvider(options.database);
       if (!provider) return false;
       const of = JSON.stringify(provider);
+      // Strangers may ask: however many do at once, the provider is asked once.
       if (made?.of !== of) {
-        const auth = createProviderAuth(options, provider, arrivals);
-        // A provider that was not reached just now is asked anew the next time.
-        const { socialProviders } = await auth.$context;
-        const isThere = socialProviders.some(({ id }) => id === providerId);
-        const handle = toNodeHandler(auth);
-        if (!isThere) return answerUnreachable(response, pathname);
-        made = { of, handle };
+        const late = delay(patienceMs, undefined, { ref: false });
+        made = { of, handler: Promise.race([make(provider), late]) };
       }
-      const { handle } = made;
+      const asked = made;
+      let handle: Handler | undefined;
+      try {
+        handle = await asked.handler;
+      } finally {
+        // One that was not reached just now is asked anew the next time.
+        if (!handle && made === asked) made = undefined;
+      }
+      if (!handle) return answerUnreachable(response, pathname);
       await arrivals.run({ claims: {} }, () => handle(request, response));
       return true;
     },
