@@ -139,9 +139,17 @@ test('somebody without a password confirms by a fresh sign-in', async () => {
   const browser = api.browser();
   await comeIn(browser, 'ina');
   const grow = () => browser.ask('mutation', 'people.invite', { email: 'x@example.org', role: 'viewer' });
+  // Files are against a password, where there is one.
+  const fetchFile = () =>
+    browser.ask('mutation', 'exports.prepareDownload', { id: crypto.randomUUID(), loginPassword: 'x' });
   expect((await grow()).status).toBe(200);
+  expect((await fetchFile()).problem?.code).toBe('not-found');
   await api.service.sql.query("UPDATE sessions SET created_at = created_at - interval '1 hour'");
   expect((await grow()).problem?.code).toBe('confirmation-needed');
+  expect((await fetchFile()).problem?.code).toBe('confirmation-needed');
+  expect((await browser.ask('mutation', 'me.confirm', { password: 'x' })).problem?.code).toBe(
+    'wrong-password',
+  );
   await comeIn(browser, 'ina');
   expect((await grow()).status).toBe(200);
   owner = await api.signedIn('owner', 'Otto');
