@@ -130,6 +130,16 @@ test('damage that a reading finds marks the backup, and the overview says so', a
   await owner.change('settings.update', { fullReadDays: 1 });
   const run = await finished(await queueVerify({ level: 'full', portion: true }));
   expect(run).toMatchObject({ status: 'failed', errorCode: 'verification-failed' });
+  // Beside the backup as well, for whoever has nothing but the vault.
+  {
+    await using opened = await Vault.open(new LocalStorage(work.at('vault')), { password: backupPassword });
+    const [newest] = await listEvidence(opened);
+    expect(newest).toMatchObject({ level: 'full', outcome: 'failed' });
+    const known = await api.services.database.prisma.verification.count();
+    const { runId } = await owner.change<{ runId: string }>('vaults.refresh', { id: made.vaultId });
+    expect(await finished(runId)).toMatchObject({ status: 'succeeded' });
+    expect(await api.services.database.prisma.verification.count()).toBe(known);
+  }
   expect(
     await api.services.database.prisma.backup.findUniqueOrThrow({ where: { id: made.backupId } }),
   ).toMatchObject({ proof: 'failed' });

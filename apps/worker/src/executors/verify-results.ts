@@ -1,22 +1,25 @@
 /** What checks of a vault found: in the catalogue, and as the end of a run. */
 import { recordEvidence } from '@holdfast/application/catalogue';
 import type { RunResult } from '@holdfast/contracts/runs';
-import type { VerifyResult } from '@holdfast/core/backup';
+import { recordDamage, type VerifyResult } from '@holdfast/core/backup';
+import type { Vault } from '@holdfast/core/vault';
 import type { BackupRow } from '../find-run-backup.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
 
 interface Found {
+  vault: Vault;
   result: VerifyResult;
   level: 'structure' | 'full';
   startedAt: Date;
 }
 
-/** What was found about each of these backups, in the catalogue. */
+/** What was found about each of these backups, in the catalogue; what is damaged, in the vault as well. */
 export async function recordFindings(
-  { database, run }: RunContext<'verify'>,
+  { database, run, signal }: RunContext<'verify'>,
   rows: readonly BackupRow[],
-  { result, level, startedAt }: Found,
+  { vault, result, level, startedAt }: Found,
 ): Promise<void> {
+  await recordDamage(vault, result, { startedAt, signal });
   for (const { id: backupId, snapshotId } of rows) {
     const problems = result.problems.filter(
       ({ backups }) => backups.includes(snapshotId) || backups.length === 0,

@@ -85,6 +85,7 @@ export {
   type ReadVaultPortionResult,
   readVaultPortion,
 } from './read-vault-portion.ts';
+export { recordDamage } from './record-damage.ts';
 export { type RekeyOptions, type RekeyResult, rekeyVault } from './rekey.ts';
 export { removeVault } from './remove-vault.ts';
 export {

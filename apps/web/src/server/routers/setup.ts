@@ -55,7 +55,7 @@ export const setupRouter = router({
     .input(createVaultInput)
     .output(createdVaultSchema)
     .mutation(async ({ ctx, input }) => {
-      const created = await createVault(ctx.services, input);
+      const created = await createVault(ctx.services, { ...input, person: ctx.person });
       const { adoptedBackups } = created;
       ctx.note({ subject: `vault ${input.name}`, details: { place: input.directory, adoptedBackups } });
       return created;

@@ -2,6 +2,7 @@ import { addVault } from '@holdfast/application/vaults';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 import { refuseGuessablePassword, refuseLoginPassword } from '../people/check-password.ts';
 import type { Services } from '../services.ts';
+import type { SignedInPerson } from '../trpc/api-context.ts';
 import { checkFolder } from './check-folder.ts';
 
 export interface NewVault {
@@ -9,6 +10,7 @@ export interface NewVault {
   directory: string;
   /** Absent: the environment's. */
   password?: string | undefined;
+  person: SignedInPerson;
 }
 
 /** Holdfast's own source: what it knows, backed up like everything else. */
@@ -17,7 +19,7 @@ const ownSourceName = 'Holdfast';
 /** Makes a vault in a folder, or takes the one that lies there, with its backups. */
 export async function createVault(
   services: Services,
-  { name, directory, password = services.installation.backupPassword }: NewVault,
+  { name, directory, password = services.installation.backupPassword, person }: NewVault,
 ): Promise<{ vaultId: string; adoptedBackups: number }> {
   const { database, key } = services;
   if (password === undefined) {
@@ -32,7 +34,10 @@ export async function createVault(
   const added = await openOrCreate(() =>
     addVault({ database, key, name, password, location: { type: 'local', path } }),
   );
-  const { vaultId, adoptedBackups } = added;
+  const { vaultId, adoptedBackups, created } = added;
+  if (created) {
+    await database.prisma.vaultKey.updateMany({ where: { vaultId }, data: { createdBy: person.name } });
+  }
   await database.prisma.source.createMany({
     data: { name: ownSourceName, kind: 'holdfast', config: {}, vaultId },
     skipDuplicates: true,
