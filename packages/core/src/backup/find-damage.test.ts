@@ -9,6 +9,7 @@ import { readEvidence } from './evidence-store.ts';
 import { findNodeOf } from './find-damage.fixture.ts';
 import { proveBackup } from './prove-backup.ts';
 import { readVaultPortion } from './read-vault-portion.ts';
+import { recordDamage } from './record-damage.ts';
 import { makeTemporaryVault, type TemporaryVault } from './temporary-vault.fixture.ts';
 import { verifyVault } from './verify.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -134,6 +135,26 @@ describe('damage to a vault', () => {
       expect(outcomes).toContain('failed');
       await place.storage.create(name, [whole]);
     }
+  });
+
+  test('found by a look at the whole vault is kept beside the backups that it affects, and no other', async () => {
+    const { vault } = place;
+    const { file, offset } = await locate(second, 'later');
+    await change(
+      file,
+      flip(() => offset + 100),
+    );
+    const startedAt = new Date();
+    const result = await verifyVault({ vault, level: 'full' });
+    expect(await recordDamage(vault, result, { startedAt })).toBe(1);
+    const [evidence, ...others] = await readEvidence(vault);
+    expect(others).toEqual([]);
+    expect(evidence).toMatchObject({
+      ...{ backup: second.id, level: 'full', outcome: 'failed', startedAt: startedAt.toISOString() },
+    });
+    expect(evidence!.failures[0]!.message).toContain(file);
+    const sound = await verifyVault({ vault, level: 'structure' });
+    expect(await recordDamage(vault, sound, { startedAt })).toBe(0);
   });
 
   test('is told even where the vault takes no evidence any more', async () => {
