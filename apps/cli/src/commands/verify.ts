@@ -6,7 +6,6 @@ import {
   type EvidenceOutcome,
   proveBackup,
   readVaultPortion,
-  recordDamage,
   verifyBackup,
   verifyVault,
 } from '@holdfast/core/backup';
@@ -101,11 +100,6 @@ async function verify(
     : backup
       ? (await verifyBackup({ ...common, level: plain, backup })).result
       : await verifyVault({ ...common, level: plain });
-  // One backup's evidence is kept by verifyBackup, whatever was found.
-  if (!backup) {
-    const startedAt = new Date(Date.now() - result.durationMs);
-    await recordDamage(vault, result, { startedAt, signal });
-  }
   await output.report(verifyReport(result));
   return result.sound ? exitCodes.done : exitCodes.failed;
 }
