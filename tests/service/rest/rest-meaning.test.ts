@@ -1,7 +1,9 @@
 /** What the promised addresses bring about, with a worker that does it. */
 
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { BackupSummary } from '@holdfast/contracts/backups';
 import type { Overview } from '@holdfast/contracts/overview';
 import type { RunDetail } from '@holdfast/contracts/runs';
@@ -27,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await worker?.[Symbol.asyncDispose]();
-  await dropTestDatabase(`${world?.shop.name}_restored`);
+  for (const end of ['restored', 'guide']) await dropTestDatabase(`${world?.shop.name}_${end}`);
   await world?.[Symbol.asyncDispose]();
 });
 
@@ -190,4 +192,24 @@ test('a portable backup is carried away and brought back with a key alone', asyn
     body: { password: prepared.data.password },
   });
   expect(opened).toMatchObject({ status: 200, data: { contents: { sourceName: 'Papers' } } });
+});
+
+test('the examples of the guide do what they say, as they stand', async () => {
+  const guide = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+  const examples = [...guide.matchAll(/^```\n(curl [^`]+)```$/gm)].map(([, text = '']) => text);
+  expect(examples.length).toBeGreaterThan(8);
+  const started = await call<{ runIds: string[] }>('POST', '/api/backup/create', { body: { type: 'files' } });
+  const env: Record<string, string> = {
+    ...{ PATH: process.env['PATH'] ?? '', HOLDFAST: world.api.url, HOLDFAST_KEY: token },
+    ...{ RUN: started.data.runIds[0]!, BACKUP: (await newest('Shop')).id },
+  };
+  for (const example of examples) {
+    // The database of the guide is nobody's here.
+    const command = example
+      .replace('curl ', 'curl -sS --fail-with-body ')
+      .replace('shop_restored', `${world.shop.name}_guide`);
+    const { stdout } = await promisify(execFile)('bash', ['-c', command], { env, cwd: world.work.path });
+    env['ADDRESS'] = /"address":"([^"]+)"/.exec(stdout)?.[1] ?? env['ADDRESS'] ?? '';
+  }
+  expect(existsSync(world.work.at('backup.holdfast.tar'))).toBe(true);
 });
