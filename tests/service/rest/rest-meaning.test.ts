@@ -203,6 +203,7 @@ test('the examples of the guide do what they say, as they stand', async () => {
     ...{ PATH: process.env['PATH'] ?? '', HOLDFAST: world.api.url, HOLDFAST_KEY: token },
     ...{ RUN: started.data.runIds[0]!, BACKUP: (await newest('Shop')).id },
   };
+  await world.api.services.database.prisma.schedule.deleteMany();
   for (const example of examples) {
     // The database of the guide is nobody's here.
     const command = example

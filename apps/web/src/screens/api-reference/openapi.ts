@@ -1,7 +1,8 @@
 /** The parts of the OpenAPI document that the reference shows. */
 export interface Schema {
   $ref?: string;
-  type?: string;
+  /** Several where it may be null. */
+  type?: string | string[];
   format?: string;
   description?: string;
   enum?: unknown[];

@@ -14,6 +14,7 @@ test('types are told in words', () => {
     [{ type: 'string', format: 'uuid' }, 'uuid'],
     [{ $ref: '#/components/schemas/Run' }, 'Run'],
     [{ type: 'array', items: { $ref: '#/components/schemas/Run' } }, 'Run[]'],
+    [{ type: ['string', 'null'], format: 'date-time' }, 'date-time | null'],
     [{ type: 'array', items: { enum: ['a', 'b'] } }, '("a" | "b")[]'],
     [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 'string | null'],
     [

@@ -41,8 +41,8 @@ export function typeOf(schema: Schema): string {
     );
     return `{ ${fields.join(', ')} }`;
   }
-  if (format !== undefined) return format;
-  return type ?? 'any';
+  if (Array.isArray(type)) return type.map((name) => (name === 'null' ? name : (format ?? name))).join(' | ');
+  return format ?? type ?? 'any';
 }
 
 export function resolve(schema: Schema, { components }: OpenApi): Schema {

@@ -69,7 +69,7 @@ function columnsFor(ownId: string | undefined, onRevoke: (key: ApiKey) => void):
       header: 'Last used',
       cell: ({ lastUsedAt, lastUsedFrom }) =>
         lastUsedAt ? (
-          <span className="flex flex-col">
+          <span className="flex flex-col md:items-start">
             <When at={lastUsedAt} />
             {lastUsedFrom !== null && <span className="text-xs text-muted">from {lastUsedFrom}</span>}
           </span>

@@ -13,12 +13,12 @@ export const exportOperations: readonly Operation[] = [
     summary: 'How an export stands',
   },
   {
-    ...{ ...read, method: 'GET', path: '/api/exports/sources', id: 'listExportSources' },
+    ...{ ...read, method: 'GET', path: '/api/export-sources', id: 'listExportSources' },
     procedure: 'exports.sources',
     summary: 'Databases, and whether a plan says what belongs to a profile',
   },
   {
-    ...{ ...write, method: 'POST', path: '/api/exports/profiles', id: 'findProfiles' },
+    ...{ ...write, method: 'POST', path: '/api/export-profiles', id: 'findProfiles' },
     procedure: 'exports.findProfiles',
     summary: 'Find profiles by name or key',
     description: 'By `POST`, so that what is looked for is in no address.',
