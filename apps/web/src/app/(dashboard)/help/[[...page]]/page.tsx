@@ -38,6 +38,14 @@ export default async function HelpPage({ params, searchParams }: HelpProps) {
                 </Link>
               </li>
             ))}
+            <li>
+              <Link
+                href="/help/api-reference"
+                className="block rounded-lg px-3 py-1.5 text-muted hover:text-foreground"
+              >
+                API reference
+              </Link>
+            </li>
           </ul>
         </nav>
         <article className="min-w-0 max-w-prose text-[0.9375rem] leading-7">
