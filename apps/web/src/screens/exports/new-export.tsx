@@ -16,6 +16,7 @@ import { ButtonLink } from '../../components/shell/button-link.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Section } from '../../components/shell/section.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
+import { DriftNotice } from '../profile-plan/drift-notice.tsx';
 import { ChooseMoment } from './choose-moment.tsx';
 import { CreatedExportView } from './created-export.tsx';
 import { FindProfiles } from './find-profiles.tsx';
@@ -74,6 +75,7 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
   const create = useMutation(
     trpc.exports.create.mutationOptions({ meta: { showsItself: true }, onSuccess: onCreated }),
   );
+  const drift = useQuery(trpc.exports.drift.queryOptions({ sourceId }, { staleTime: 60_000, retry: false }));
   const source = sources.find(({ id }) => id === sourceId)!;
   const isPage = container === 'html';
   const effective = isPage && wish.kind === 'none' ? { ...wish, kind: 'generated' as const } : wish;
@@ -106,6 +108,14 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
             className="w-full max-w-md"
           />
         )}
+        <DriftNotice
+          drift={drift.data}
+          action={
+            <ButtonLink href={`/exports/plans/${sourceId}`} size="sm" variant="outline">
+              To the plan
+            </ButtonLink>
+          }
+        />
         <ChooseMoment sourceId={sourceId} backupId={backupId} onBackup={setBackupId} />
       </Section>
       <Section title="Whose data">

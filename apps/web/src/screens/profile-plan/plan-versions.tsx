@@ -8,6 +8,7 @@ import { ButtonLink } from '../../components/shell/button-link.tsx';
 import { Facts } from '../../components/values/facts.tsx';
 import { Count } from '../../components/values/values.tsx';
 import { When } from '../../components/values/when.tsx';
+import { DriftNotice } from './drift-notice.tsx';
 
 /** Which version this is, whether the database is still the one that it was made for, and the other versions. */
 export function PlanVersions({ stored }: { stored: StoredPlan }) {
@@ -65,18 +66,7 @@ function Newest({ stored }: { stored: StoredPlan }) {
   const { missing = [], added = [] } = drift.data ?? {};
   return (
     <>
-      {missing.length > 0 && (
-        <Notice status="danger" title="The database has changed, and this plan cannot be followed any more.">
-          <Sentences sentences={missing} />
-          Look at the plan below and save it again.
-        </Notice>
-      )}
-      {missing.length === 0 && added.length > 0 && (
-        <Notice status="warning" title="The database has something new that this plan does not know.">
-          <Sentences sentences={added} />
-          Exports leave it out, and say so, until the plan is looked at and saved again.
-        </Notice>
-      )}
+      <DriftNotice drift={drift.data} />
       <Facts
         facts={[
           { term: 'Version', value: <Count value={stored.version} /> },
@@ -95,15 +85,5 @@ function Newest({ stored }: { stored: StoredPlan }) {
         ]}
       />
     </>
-  );
-}
-
-function Sentences({ sentences }: { sentences: readonly string[] }) {
-  return (
-    <ul className="my-1 flex max-h-40 list-disc flex-col overflow-y-auto pl-5">
-      {sentences.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
-      ))}
-    </ul>
   );
 }
