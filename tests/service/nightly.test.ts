@@ -100,7 +100,7 @@ test('the parts come to the whole within the days of the settings', async () => 
   expect((await vault()).readSince).toMatch(/^\d{4}-/);
 });
 
-test('evidence about one backup is in the vault as well, and entered once', async () => {
+test('evidence about one backup, and about a whole vault, is in the vault as well, and entered once', async () => {
   const marks = async () => {
     await using opened = await Vault.open(new LocalStorage(work.at('vault')), { password: backupPassword });
     return (await listEvidence(opened)).map(({ level }) => level);
@@ -110,6 +110,8 @@ test('evidence about one backup is in the vault as well, and entered once', asyn
     status: 'succeeded',
   });
   expect(await marks()).toEqual(['full', ...before]);
+  expect(await finished(await queueVerify({ level: 'structure' }))).toMatchObject({ status: 'succeeded' });
+  expect(await marks()).toEqual(['structure', 'full', ...before]);
   const { prisma } = api.services.database;
   const rows = () => prisma.verification.count({ where: { backupId: made.backupId } });
   const known = await rows();

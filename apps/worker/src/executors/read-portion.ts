@@ -22,7 +22,7 @@ export async function readPortion(context: RunContext<'verify'>, { id, vault }: 
   await recordFindings(
     context,
     rows.filter(({ snapshotId }) => affected.has(snapshotId)),
-    { vault, result, level: 'full', startedAt },
+    { vault, result, level: 'full', startedAt, isWhole: false },
   );
   await log(
     'info',

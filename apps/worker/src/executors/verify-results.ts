@@ -1,7 +1,7 @@
 /** What checks of a vault found: in the catalogue, and as the end of a run. */
 import { recordEvidence } from '@holdfast/application/catalogue';
 import type { RunResult } from '@holdfast/contracts/runs';
-import { recordDamage, type VerifyResult } from '@holdfast/core/backup';
+import { keepFindings, type VerifyResult } from '@holdfast/core/backup';
 import type { Vault } from '@holdfast/core/vault';
 import type { BackupRow } from '../find-run-backup.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
@@ -11,15 +11,17 @@ interface Found {
   result: VerifyResult;
   level: 'structure' | 'full';
   startedAt: Date;
+  /** False for a part of the vault. */
+  isWhole: boolean;
 }
 
-/** What was found about each of these backups, in the catalogue; what is damaged, in the vault as well. */
+/** What was found about each of these backups, in the catalogue, and what counts of it in the vault as well. */
 export async function recordFindings(
   { database, run, signal }: RunContext<'verify'>,
   rows: readonly BackupRow[],
-  { vault, result, level, startedAt }: Found,
+  { vault, result, level, startedAt, isWhole }: Found,
 ): Promise<void> {
-  await recordDamage(vault, result, { startedAt, signal });
+  await keepFindings(vault, result, { startedAt, isWhole, signal });
   for (const { id: backupId, snapshotId } of rows) {
     const problems = result.problems.filter(
       ({ backups }) => backups.includes(snapshotId) || backups.length === 0,

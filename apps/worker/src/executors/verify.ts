@@ -55,7 +55,7 @@ async function checkAll(
   const startedAt = new Date();
   const result = await verifyVault({ vault, level, signal, onProgress });
   const rows = await database.prisma.backup.findMany({ where: { vaultId: id, goneAt: null } });
-  await recordFindings(context, rows, { vault, result, level, startedAt });
+  await recordFindings(context, rows, { vault, result, level, startedAt, isWhole: true });
   const facts = { summary: summaryOf(result), sizeBytes: result.bytes, items: result.files };
   return endOf(
     facts,

@@ -7,9 +7,9 @@ import { backUpFiles } from './back-up-files.ts';
 import type { Backup } from './backup.ts';
 import { readEvidence } from './evidence-store.ts';
 import { findNodeOf } from './find-damage.fixture.ts';
+import { keepFindings } from './keep-findings.ts';
 import { proveBackup } from './prove-backup.ts';
 import { readVaultPortion } from './read-vault-portion.ts';
-import { recordDamage } from './record-damage.ts';
 import { makeTemporaryVault, type TemporaryVault } from './temporary-vault.fixture.ts';
 import { verifyVault } from './verify.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -53,7 +53,11 @@ async function filesIn(folder: string): Promise<string[]> {
 async function locate(backup: Backup, name: string) {
   const { vault } = place;
   await vault.loadIndex();
-  const node = await findNodeOf(vault, backup, join(place.folder, 'source', name));
+  const node = await findNodeOf(
+    vault,
+    backup,
+    join(place.folder, backup.source === 't' ? 'other' : 'source', name),
+  );
   const { packId, offset } = vault.index.locate('data', node.content!)!;
   return { file: `data/${packId.slice(0, 2)}/${packId}`, offset };
 }
@@ -146,7 +150,7 @@ describe('damage to a vault', () => {
     );
     const startedAt = new Date();
     const result = await verifyVault({ vault, level: 'full' });
-    expect(await recordDamage(vault, result, { startedAt })).toBe(1);
+    expect(await keepFindings(vault, result, { startedAt, isWhole: false })).toBe(1);
     const [evidence, ...others] = await readEvidence(vault);
     expect(others).toEqual([]);
     expect(evidence).toMatchObject({
@@ -154,7 +158,30 @@ describe('damage to a vault', () => {
     });
     expect(evidence!.failures[0]!.message).toContain(file);
     const sound = await verifyVault({ vault, level: 'structure' });
-    expect(await recordDamage(vault, sound, { startedAt })).toBe(0);
+    expect(await keepFindings(vault, sound, { startedAt, isWhole: false })).toBe(0);
+  });
+
+  test('not found in a whole vault is kept beside the newest backup of each source', async () => {
+    const { vault } = place;
+    const folder = join(place.folder, 'other');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'file'), noise('other', 40_000));
+    const other = (await backUpFiles({ vault, paths: [folder], name: 't' })).backup;
+    const startedAt = new Date();
+    const sound = await verifyVault({ vault, level: 'full' });
+    expect(await keepFindings(vault, sound, { startedAt, isWhole: true })).toBe(2);
+    const kept = await readEvidence(vault);
+    expect(kept.map(({ backup }) => backup).sort()).toEqual([second.id, other.id].sort());
+    expect(kept.map(({ level, outcome }) => `${level} ${outcome}`)).toEqual(['full proven', 'full proven']);
+
+    const { file } = await locate(other, 'file');
+    await change(file, () => undefined);
+    const damaged = await verifyVault({ vault, level: 'structure' });
+    await keepFindings(vault, damaged, { startedAt: new Date(), isWhole: true });
+    const [about] = await readEvidence(vault, other.id);
+    expect(about).toMatchObject({ level: 'structure', outcome: 'failed' });
+    const [aboutSecond] = await readEvidence(vault, second.id);
+    expect(aboutSecond).toMatchObject({ level: 'structure', outcome: 'proven' });
   });
 
   test('is told even where the vault takes no evidence any more', async () => {

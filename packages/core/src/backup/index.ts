@@ -31,6 +31,7 @@ export {
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
 export { type AdoptForeignOptions, type AdoptForeignResult, adoptForeign } from './foreign/adopt-foreign.ts';
 export { type Foreign, type ForeignForm, recogniseForeign } from './foreign/recognise-foreign.ts';
+export { keepFindings } from './keep-findings.ts';
 export { type ExportOlderBackupResult, exportOlderBackup } from './older-tool/export-older-backup.ts';
 export {
   type OlderBackup,
@@ -85,7 +86,6 @@ export {
   type ReadVaultPortionResult,
   readVaultPortion,
 } from './read-vault-portion.ts';
-export { recordDamage } from './record-damage.ts';
 export { type RekeyOptions, type RekeyResult, rekeyVault } from './rekey.ts';
 export { removeVault } from './remove-vault.ts';
 export {
