@@ -199,7 +199,7 @@ describe('an export', () => {
     expect(answer.headers.get('content-disposition')).toContain(summary.fileName);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     const path = await savedAs('one.zip', answer);
-    expect((await operator.fetch(address)).status).toBe(404);
+    await expect.poll(async () => (await operator.fetch(address)).status, { timeout: 10_000 }).toBe(404);
     const manifest = await verifyExport({ path, passphrase: created.passphrase! });
     expect(manifest.tables.find(({ table }) => table === 'public.note')?.rows.own).toBe(1);
     await expect(sevenZip('t', '-pwrong', path)).rejects.toThrow();
@@ -339,12 +339,15 @@ describe('a link that is handed over', () => {
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     const file = await savedAs('handed.zip', answer);
     await verifyExport({ path: file, passphrase: created.passphrase! });
+    // Who took it has the last byte a moment before the link is settled.
+    const settled = () => operator.query<ExportSummary>('exports.get', { id: created.id });
+    await expect
+      .poll(async () => (await settled()).handOvers, { timeout: 10_000 })
+      .toMatchObject([{ state: 'used', createdBy: 'operator' }]);
     expect((await take(token)).status).toBe(404);
     const byHand = await take(token, { accept: 'text/html' });
     expect([byHand.status, byHand.headers.get('location')]).toEqual([303, '/hand-over#used']);
     expect((await look(token)).problem?.code).toBe('not-found');
-    const after = await operator.query<ExportSummary>('exports.get', { id: created.id });
-    expect(after.handOvers).toMatchObject([{ state: 'used', createdBy: 'operator' }]);
     const entry = await api.services.database.prisma.auditEntry.findFirst({
       where: { action: 'export.handed-over' },
     });
