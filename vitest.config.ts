@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // As with the browser: a machine that is shared may starve a worker. A second try is named in the output, and looked into.
+          retry: process.env['CI'] ? 1 : 0,
         },
       },
     ],
