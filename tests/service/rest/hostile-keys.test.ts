@@ -126,8 +126,8 @@ test('a refusal tells neither a path of this machine nor a query nor a stack', a
 
 test('what is asked of exports by name is not taken for a link', async () => {
   const call = await world.program();
-  expect((await call('GET', '/api/exports/sources')).status).toBe(200);
+  expect((await call('GET', '/api/export-sources')).status).toBe(200);
   const body = { sourceId: world.sourceIds.Shop, search: '1' };
-  expect((await call('POST', '/api/exports/profiles', { body })).status).toBe(200);
+  expect((await call('POST', '/api/export-profiles', { body })).status).toBe(200);
   expect((await call('GET', `/api/exports/${'a'.repeat(43)}`)).problem?.detail).toMatch(/works once/);
 });
