@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,14 +119,16 @@ test('systemd takes the units as they are', async ({ skip }) => {
   if (!isThere) skip('there is no systemd-analyze on this machine');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-units-'));
   try {
+    // So that the programs are found, under a name without spaces wherever this clone lies.
+    const clone = join(folder, 'clone');
+    await symlink(root.replace(/\/$/, ''), clone);
     const names = (await readdir(join(root, 'deploy/systemd'))).filter((name) => name.endsWith('.service'));
     expect(names).toHaveLength(2);
     for (const name of names) {
       const unit = await read(`deploy/systemd/${name}`);
       const [, program = ''] = /^ExecStart=\S+ .*?([\w/.-]+\.ts)$/m.exec(unit) ?? [];
       expect(existsSync(join(root, program)), program).toBe(true);
-      // Where this clone lies, so that the programs are found.
-      await writeFile(join(folder, name), unit.replaceAll('/opt/holdfast', root.replace(/\/$/, '')));
+      await writeFile(join(folder, name), unit.replaceAll('/opt/holdfast', clone));
       const { stderr } = await verify('systemd-analyze', ['verify', '--man=no', join(folder, name)]);
       expect(stderr.split('\n').filter((line) => line.includes(name))).toEqual([]);
     }
