@@ -124,6 +124,16 @@ test('a refusal tells neither a path of this machine nor a query nor a stack', a
   }
 });
 
+test('a name that no database can hold is refused like any other', async () => {
+  const call = await world.program();
+  for (const source of ['a\0b', '\ud800']) {
+    const body = { type: 'database', source };
+    expect((await call('POST', '/api/backup/create', { body })).problem).toMatchObject({
+      ...{ status: 400, code: 'invalid-input' },
+    });
+  }
+});
+
 test('what is asked of exports by name is not taken for a link', async () => {
   const call = await world.program();
   expect((await call('GET', '/api/export-sources')).status).toBe(200);

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HoldfastError } from '@holdfast/core/errors';
 import { TRPCError } from '@trpc/server';
+import { refuseUnstorableText } from '../trpc/unstorable-text.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 import { inputOf, type Operation } from './operation.ts';
 
@@ -21,6 +22,8 @@ export async function readInput(
 ): Promise<ReadRequest> {
   const body = await readBody(request);
   const input = { ...readQuery(operation, url.searchParams), ...parseBody(request, body), ...params };
+  // Before an operation looks anything up by it, which some do before they call a procedure.
+  refuseUnstorableText(input);
   return { input, body };
 }
 
