@@ -5,12 +5,19 @@ import { expect, type Page } from '@playwright/test';
 
 const pictures = fileURLToPath(new URL('../../../test-results/screens/', import.meta.url));
 
-export const looks = [
-  { theme: 'light', width: 1440, height: 900 },
-  { theme: 'dark', width: 1440, height: 900 },
-  { theme: 'light', width: 375, height: 812 },
-  { theme: 'dark', width: 375, height: 812 },
-] as const;
+const wideAndLight = { theme: 'light', width: 1440, height: 900 } as const;
+const narrowAndDark = { theme: 'dark', width: 375, height: 812 } as const;
+
+/** Both themes and both widths; every pair of them with HOLDFAST_TEST_LOOKS=all, which takes twice as long. */
+export const looks =
+  process.env['HOLDFAST_TEST_LOOKS'] === 'all'
+    ? [
+        wideAndLight,
+        { ...wideAndLight, theme: 'dark' as const },
+        { ...narrowAndDark, theme: 'light' as const },
+        narrowAndDark,
+      ]
+    : [wideAndLight, narrowAndDark];
 
 export async function inspect(page: Page, picture: string): Promise<void> {
   // What is said aloud for a moment refers to a button that may be gone with its step.
@@ -27,9 +34,9 @@ export async function inspect(page: Page, picture: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${picture}.png`, fullPage: true, animations: 'disabled' });
 }
 
-/** The page as it stands, in both themes and at both widths; then as it was. */
+/** The page as it stands, in every look; then as it was. */
 export async function inspectEveryLook(page: Page, name: string): Promise<void> {
-  for (const { theme, width, height } of [...looks, looks[0]]) {
+  for (const { theme, width, height } of [...looks, wideAndLight]) {
     await page.setViewportSize({ width, height });
     // Without fades, which a picture or a measured contrast could catch half-way.
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });

@@ -7,7 +7,7 @@ import { requestFor } from './arbitrary-request.ts';
 import type { RestCall } from './rest-client.ts';
 import { everyScope, type RestWorld, startRestWorld } from './rest-world.ts';
 
-const runs = Number(process.env['HOLDFAST_TEST_REQUESTS'] ?? 25);
+const runs = Number(process.env['HOLDFAST_TEST_REQUESTS'] ?? 12);
 const document = openApiDocument(operations);
 const asked = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
