@@ -153,5 +153,5 @@ test('a source is edited, its backup proven with its own question, and a clean-u
   await expect(page.getByText(/were read in the last 30 days, the latest part/)).toBeVisible();
   await inspectEveryLook(page, 'vault-reading');
   await page.goto(`${installation.url}/help/disaster-recovery`);
-  await expect(page.getByRole('main')).toContainText('holdfast recover --vault');
+  await expect(page.getByRole('main')).toContainText('npx holdfast recover');
 });
