@@ -57,7 +57,6 @@ export async function signIn(
   page: Page,
   { email, password }: { email: string; password: string } = owner,
 ): Promise<void> {
-  await confirmWhenAsked(page, password);
   const context = page.context();
   const known = sessions.get(email);
   if (known) {
@@ -82,14 +81,4 @@ export async function signIn(
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   sessions.set(email, { cookies: await context.cookies(), confirmedAt: Date.now() });
-}
-
-/** A session is used for longer than some changes allow: whoever signed in then types the password once more, as people do. */
-async function confirmWhenAsked(page: Page, password: string): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
-  await page.removeLocatorHandler(dialog);
-  await page.addLocatorHandler(dialog, async () => {
-    await dialog.getByLabel('Your password', { exact: true }).fill(password);
-    await dialog.getByRole('button', { name: 'Go on' }).click();
-  });
 }
