@@ -87,7 +87,8 @@ function Reference({ document }: { document: OpenApi }) {
             </ul>
           </section>
         ))}
-        {words === '' && <Shapes document={document} />}
+        {/* Operations lead there, also those that were searched for. */}
+        <Shapes document={document} />
       </div>
     </div>
   );
