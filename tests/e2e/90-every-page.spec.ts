@@ -67,6 +67,11 @@ async function open(page: Page, address: string): Promise<void> {
   await page.goto(`${installation.url}${rest === undefined ? address : list}`);
   await settle(page);
   if (rest === undefined) return;
+  const itself = page.locator(`main a[href^="${list}/"][href$="${rest}"]`).first();
+  if (rest !== '' && (await itself.count()) > 0) {
+    await page.goto(`${installation.url}${await itself.getAttribute('href')}`);
+    return await settle(page);
+  }
   const first = page.locator(`main :is(tbody, ul) a[href^="${list}/"]`).first();
   await page.goto(`${installation.url}${await first.getAttribute('href')}${rest}`);
   await settle(page);
