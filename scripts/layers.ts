@@ -7,16 +7,17 @@ export const engine = 'packages/core/src';
 export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   kernels: [],
   processes: [],
+  streams: [],
   crypto: ['kernels'],
   storage: [],
   vault: ['crypto', 'storage', 'kernels', 'processes'],
   // These three know nothing of vaults: backup joins them as streams.
-  postgres: ['kernels', 'processes'],
+  postgres: ['kernels', 'processes', 'streams'],
   files: [],
   // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
   exports: ['crypto', 'postgres'],
   recovery: [],
-  backup: ['kernels', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
+  backup: ['kernels', 'streams', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
 };
 
 /** Whole workspaces: what each may import of ours, and which modules of others it must do without. */

@@ -3,11 +3,11 @@
  * somebody packed with tar, its files compressed or not. Nothing is unpacked to the disk.
  */
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { HoldfastError } from '../../errors.ts';
 import { readTar, refused } from '../../files/index.ts';
 import { type ArchiveSource, uncompressedToc } from '../../postgres/index.ts';
+import { through } from '../../streams/through.ts';
 import { openPacked } from './open-packed.ts';
 import type { Foreign } from './recognise-foreign.ts';
 
@@ -107,17 +107,11 @@ async function* unpacked(
   raw: AsyncIterable<Buffer>,
   stream: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
 ): AsyncGenerator<Buffer> {
-  const fed = pipeline(raw, stream);
-  fed.catch(() => {});
   try {
-    yield* stream as AsyncIterable<Buffer>;
-    await fed;
+    yield* through(raw, stream);
   } catch (error) {
     if (error instanceof HoldfastError) throw error;
     throw refused(`what is compressed in ${name} is damaged or cut off`);
-  } finally {
-    stream.destroy();
-    await fed.catch(() => {});
   }
 }
 

@@ -1,9 +1,9 @@
 /** The bytes of a file, unpacked where it is packed; bounded, so that a small file cannot become an endless one. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { HoldfastError } from '../../errors.ts';
+import { through } from '../../streams/through.ts';
 import type { Foreign } from './recognise-foreign.ts';
 
 const pieceBytes = 256 * 1024;
@@ -24,11 +24,9 @@ export async function* openPacked(
   const { size } = await stat(path);
   const limitBytes = Math.max(smallBytes, size * ratioLimit);
   const stream = packed === 'gzip' ? createGunzip() : createZstdDecompress();
-  const fed = pipeline(file, stream);
-  fed.catch(() => {});
   let total = 0;
   try {
-    for await (const piece of stream as AsyncIterable<Buffer>) {
+    for await (const piece of through(file, stream)) {
       total += piece.length;
       if (total > limitBytes) {
         throw new HoldfastError(
@@ -38,7 +36,6 @@ export async function* openPacked(
       }
       yield piece;
     }
-    await fed;
   } catch (error) {
     if (error instanceof HoldfastError || signal?.aborted) throw error;
     throw new HoldfastError(
@@ -46,8 +43,5 @@ export async function* openPacked(
       `${path} cannot be used: what is compressed in it is damaged or cut off.`,
       { cause: error },
     );
-  } finally {
-    stream.destroy();
-    await fed.catch(() => {});
   }
 }

@@ -3,9 +3,9 @@
  * a key `tables` or `data`. Read as a stream, one row at a time; numbers stay the text that they are.
  */
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import parser from 'stream-json/parser.js';
 import { HoldfastError } from '../../errors.ts';
+import { through } from '../../streams/through.ts';
 
 export interface JsonRow {
   table: string;
@@ -26,26 +26,17 @@ export async function* readJsonTables(
   signal?: AbortSignal,
 ): AsyncGenerator<JsonRow> {
   const tokens = parser.asStream({ packValues: false, packKeys: true, streamKeys: false });
-  const fed = pipeline(Readable.from(source, { objectMode: false }), tokens, signal ? { signal } : {});
-  fed.catch(() => {});
   const reader = new TablesReader();
   try {
-    for await (const token of tokens as AsyncIterable<Token>) {
+    const bytes = Readable.from(source, { objectMode: false });
+    for await (const token of through<Token>(bytes, tokens, { signal })) {
       const row = reader.take(token);
       if (row) yield row;
     }
-    await fed;
   } catch (error) {
     if (error instanceof HoldfastError || signal?.aborted) throw error;
-    // What the source failed with is more than what the parser makes of it.
-    const cause = await fed.then(
-      () => error,
-      (failure: unknown) => failure,
-    );
-    if (cause instanceof HoldfastError || (cause as NodeJS.ErrnoException).code !== undefined) throw cause;
-    throw unreadable(`it is no valid JSON (${cause instanceof Error ? cause.message : 'unknown reason'})`);
-  } finally {
-    tokens.destroy();
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
+    throw unreadable(`it is no valid JSON (${error instanceof Error ? error.message : 'unknown reason'})`);
   }
   if (!reader.isDone) throw unreadable('it is no valid JSON: it ends too early');
 }

@@ -13,6 +13,7 @@ import {
   findFernetKey,
 } from '../../crypto/fernet.ts';
 import { HoldfastError, throwIfCancelled } from '../../errors.ts';
+import { through } from '../../streams/through.ts';
 import { type JsonRow, readJsonTables } from './json-tables.ts';
 
 export type OlderForm = 'fernet' | 'gzip' | 'json';
@@ -163,25 +164,14 @@ async function* unpacked(source: AsyncIterable<Buffer>, fileBytes: number): Asyn
 }
 
 async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { pipeline } = await import('node:stream/promises');
-  const stream = createGunzip();
-  const fed = pipeline(source, stream);
-  fed.catch(() => {});
   try {
-    yield* stream as AsyncIterable<Buffer>;
-    await fed;
-  } catch (error) {
-    const cause = await fed.then(
-      () => error,
-      (failure: unknown) => failure,
-    );
+    yield* through(source, createGunzip());
+  } catch (cause) {
     if (cause instanceof HoldfastError) throw cause;
     throw new HoldfastError(
       'portable-unreadable',
       'The backup of an older tool cannot be read: what is compressed in it is damaged or cut off.',
       { cause },
     );
-  } finally {
-    stream.destroy();
   }
 }

@@ -6,7 +6,6 @@
  * It is made as a stream in bounded memory; tools that read Fernet usually take a token into memory whole.
  */
 import { randomBytes } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import {
   encryptFernet,
@@ -24,6 +23,7 @@ import {
   type TableFacts,
   type TableName,
 } from '../../postgres/index.ts';
+import { through } from '../../streams/through.ts';
 import type { Vault } from '../../vault/index.ts';
 import type { Backup } from '../backup.ts';
 import { openDatabaseBackup } from '../database-backup-files.ts';
@@ -64,7 +64,8 @@ export async function createOlderBackup(options: CreateOlderBackupOptions): Prom
       const bytes: PlannedFile['bytes'] = async function* (work) {
         if (salt.length > 0) yield salt;
         const json = jsonOf(backup, chosen, { archive, columns, ...work });
-        for await (const text of encryptFernet(gzip(json), key)) yield Buffer.from(text, 'latin1');
+        for await (const text of encryptFernet(through(json, createGzip()), key))
+          yield Buffer.from(text, 'latin1');
       };
       return { name: portableName(backup, olderToolSuffix), totalBytes, sizeBytes: totalBytes, bytes };
     },
@@ -180,20 +181,4 @@ function kindOfType(type: string | undefined): ColumnKind {
   if (type === undefined) return 'other';
   const name = catalogNames[type] ?? type;
   return name === 'jsonb' || catalogNames[type] !== undefined ? kindOf(name, true) : 'other';
-}
-
-async function* gzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const stream = createGzip();
-  const fed = pipeline(source, stream);
-  fed.catch(() => {});
-  try {
-    yield* stream as AsyncIterable<Buffer>;
-  } catch (error) {
-    await fed;
-    throw error;
-  } finally {
-    stream.destroy();
-    await fed.catch(() => {});
-  }
-  await fed;
 }

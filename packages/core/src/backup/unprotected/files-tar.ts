@@ -2,11 +2,10 @@
  * The files of a backup as a tar, compressed with zstd: what GNU tar, bsdtar and Python read. Entries are read in
  * batches, so that many small files are fetched ahead together, and a long directory is not held with its contents.
  */
-
-import { pipeline } from 'node:stream/promises';
 import { createZstdCompress } from 'node:zlib';
 import { HoldfastError, throwIfCancelled } from '../../errors.ts';
 import { displayPath, encodeTarMember, tarEndMark, tarPadding } from '../../files/index.ts';
+import { through } from '../../streams/through.ts';
 import { readBlobs, readTree, type TreeNode, type Vault } from '../../vault/index.ts';
 import type { Backup } from '../backup.ts';
 import { isWanted, resolveSelection, type Selection } from '../files-selection.ts';
@@ -50,27 +49,11 @@ export async function planFilesTar(
     name: portableName(backup, unprotectedTarSuffix),
     ...{ totalBytes: sizeBytes ?? 0, sizeBytes },
     bytes: (work) =>
-      compressed(
+      through(
         tarOf({ vault, backup, selection, signal: work.signal, firstNames: new Map() }, work.onBytes),
+        createZstdCompress(),
       ),
   };
-}
-
-async function* compressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const stream = createZstdCompress();
-  const fed = pipeline(source, stream);
-  fed.catch(() => {});
-  try {
-    yield* stream as AsyncIterable<Buffer>;
-  } catch (error) {
-    // What the source failed with is more than what the stream makes of it.
-    await fed;
-    throw error;
-  } finally {
-    stream.destroy();
-    await fed.catch(() => {});
-  }
-  await fed;
 }
 
 async function* tarOf(walk: Walk, onBytes: (count: number) => void): AsyncGenerator<Buffer> {

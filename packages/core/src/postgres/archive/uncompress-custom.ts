@@ -3,9 +3,9 @@
  * are not, as it passes: the only form that the rest of this package reads. Each data block is a stream of its own, cut
  * into chunks; what comes out is chunks of our own size.
  */
-import { pipeline } from 'node:stream/promises';
 import { createInflate, createZstdDecompress } from 'node:zlib';
 import { HoldfastError } from '../../errors.ts';
+import { through } from '../../streams/through.ts';
 import { blockType } from './block-reader.ts';
 import { type ByteStream, ChunkSource } from './chunk-source.ts';
 import {
@@ -89,30 +89,21 @@ function checkKnown(compression: ArchiveCompression): void {
 async function* data(blocks: Blocks, compression: ArchiveCompression): AsyncGenerator<Buffer> {
   const stream = compression === 'zstd' ? createZstdDecompress() : createInflate();
   let isEmpty = true;
-  const fed = pipeline(async function* () {
+  const chunks = async function* () {
     for await (const piece of blocks.chunks()) {
       isEmpty = false;
       yield piece;
     }
-  }, stream);
-  fed.catch(() => {});
+  };
   try {
-    for await (const piece of stream as AsyncIterable<Buffer>) {
+    for await (const piece of through(chunks(), stream)) {
       yield encodeInt(piece.length);
       yield piece;
     }
-    await fed;
   } catch (error) {
-    const cause = await fed.then(
-      () => error,
-      (failure: unknown) => failure,
-    );
-    if (cause instanceof HoldfastError) throw cause;
+    if (error instanceof HoldfastError) throw error;
     // Where nothing was written, there is not even the end of a compressed stream.
     if (!isEmpty) throw damagedArchive('its compressed data are damaged');
-  } finally {
-    stream.destroy();
-    await fed.catch(() => {});
   }
   yield encodeInt(0);
 }
