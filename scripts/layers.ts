@@ -6,18 +6,19 @@ export const engine = 'packages/core/src';
 
 export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   kernels: [],
+  memory: [],
   processes: [],
   streams: [],
-  crypto: ['kernels'],
+  crypto: ['kernels', 'memory'],
   storage: [],
-  vault: ['crypto', 'storage', 'kernels', 'processes'],
+  vault: ['crypto', 'storage', 'kernels', 'memory', 'processes'],
   // These three know nothing of vaults: backup joins them as streams.
   postgres: ['kernels', 'processes', 'streams'],
   files: [],
   // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
   exports: ['crypto', 'postgres'],
   recovery: [],
-  backup: ['kernels', 'streams', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
+  backup: ['kernels', 'memory', 'streams', 'crypto', 'storage', 'vault', 'postgres', 'files', 'exports'],
 };
 
 /** Whole workspaces: what each may import of ours, and which modules of others it must do without. */

@@ -15,6 +15,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { HoldfastError } from '../errors.ts';
+import { discard } from '../memory/discard.ts';
 import { Poly1305 } from './poly1305.ts';
 
 export const envelopeOverheadBytes = 32;
@@ -64,7 +65,9 @@ export class Envelope {
     const iv = this.#nextIv();
     out.set(iv, 0);
     const cipher = createCipheriv('aes-256-ctr', this.#encryptKey, iv);
-    out.set(cipher.update(plaintext), ivBytes);
+    const ciphertext = cipher.update(plaintext);
+    out.set(ciphertext, ivBytes);
+    discard(ciphertext);
     out.set(this.#tag(iv, ivBytes, plaintext.length), length - macBytes);
     return out;
   }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { HoldfastError } from '../errors.ts';
+import { withLargeWrites } from './large-writes.ts';
 
 export interface ToolProcessOptions {
   path: string;
@@ -13,6 +14,8 @@ export interface ToolProcessOptions {
   signal?: AbortSignal | undefined;
   /** When false, standard input is empty. */
   wantsInput?: boolean;
+  /** When true, it is made to write its output in large pieces where that can be done. */
+  hasMuchOutput?: boolean;
 }
 
 export interface ToolExit {
@@ -37,7 +40,8 @@ export class ToolProcess implements AsyncDisposable {
   #spawnError: Error | undefined;
 
   constructor(options: ToolProcessOptions) {
-    const child = spawn(options.path, [...options.args], {
+    const { path, args } = options.hasMuchOutput ? withLargeWrites(options) : options;
+    const child = spawn(path, [...args], {
       env: { ...options.environment } as NodeJS.ProcessEnv,
       stdio: [options.wantsInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });

@@ -52,6 +52,7 @@ export async function copyTablesOut(
     environment: environment.variables,
     signal: options.signal,
     wantsInput: true,
+    hasMuchOutput: true,
   });
   const script = writeScript(child, tables, isRaw ? undefined : options.encoding);
   let ended = 0;

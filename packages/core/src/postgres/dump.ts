@@ -133,6 +133,7 @@ export class DatabaseDump implements AsyncDisposable {
       ],
       environment: this.#environment.variables,
       signal: options.signal,
+      hasMuchOutput: true,
     });
     this.#conversion = toDirectoryArchive(this.#output(), { signal: options.signal });
     this.files = this.#files();

@@ -68,7 +68,7 @@ export async function readLocated(
   if (plain === undefined || !sha256(plain).equals(id.subarray(idOffset, idOffset + 32))) {
     throw damagedBlob(location, id, idOffset);
   }
-  return plain;
+  return ownBuffer(plain);
 }
 
 /** Reads data blobs in order. Leaving the loop early stops the reading ahead. */

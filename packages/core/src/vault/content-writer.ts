@@ -2,9 +2,9 @@
  * One file's bytes on their way into a vault: cut into chunks as they come, each sealed by a worker while the next
  * is being filled. Waiting for a slot is what slows a fast producer down.
  */
+import { noteUsedUp } from '../memory/discard.ts';
 import { chunkMaxBytes, chunkMinBytes, findChunkEnd, type Slot, type SlotPool } from './chunker.ts';
 import type { VaultWriter } from './vault-writer.ts';
-import { noteUsedUp } from './worker/collect-garbage.ts';
 
 export interface SavedContent {
   /** The chunks' 32-byte ids, one after another. */

@@ -50,5 +50,4 @@ export {
 export { findNode, getNode, readTree, type TreeEntry, walkTrees } from './trees.ts';
 export { type CreateVaultOptions, type OpenVaultOptions, Vault } from './vault.ts';
 export { VaultWriter, type WriterStats } from './vault-writer.ts';
-export { noteOutlived, noteUsedUp } from './worker/collect-garbage.ts';
 export type { SealedFile, SmallFile } from './worker/jobs.ts';

@@ -2,27 +2,17 @@
  * One blob as it lies in a pack: compressed (or not, when that would not be smaller), sealed, and read back before
  * anyone relies on it.
  */
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Envelope } from '../crypto/envelope.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { HoldfastError } from '../errors.ts';
+import { discard } from '../memory/discard.ts';
+import { zstdBound, zstdCompressInto, zstdDecompressInto } from './zstd.ts';
 
 export interface SealOptions {
   /** zstd level; 0 stores blobs as they are (repository version 1). */
   compressionLevel: number;
   /** Keep the compressed form even where it is not smaller: version 2 wants it of trees. */
   alwaysCompressed?: boolean;
-}
-
-/**
- * zlib's objects hold on to their last output buffer until a full collection. With small pieces that is little, and
- * the rest goes with the cheap young ones; it is also no slower.
- */
-const pieceBytes = 64 * 1024;
-
-/** What opening or sealing a blob of this plain length leaves behind, roughly: for collect-garbage.ts. */
-export function garbageOf(plainLength: number): { bytes: number; heldBytes: number } {
-  return { bytes: plainLength * 2, heldBytes: Math.min(plainLength, pieceBytes) };
 }
 
 /** Blobs larger than this are refused on reading: nothing writes them, and a length in a file may lie. */
@@ -55,6 +45,7 @@ export function sealBlob(
   const again = opened && unpackBlob(opened, compressed ? plain.length : undefined);
   const foundId = again && sha256(again);
   const sound = id === undefined ? again?.equals(plain) : foundId?.equals(id);
+  if (opened) discard(opened);
   if (foundId === undefined || sound !== true) {
     throw new HoldfastError(
       'internal',
@@ -86,35 +77,50 @@ function looksCompressible(plain: Uint8Array): boolean {
   return compress(sample, 1).length < sample.length * worthwhile;
 }
 
+/** Compressed bytes, valid until the next call. */
 function compress(plain: Uint8Array, level: number): Buffer {
-  return zstdCompressSync(plain, {
-    chunkSize: Math.min(pieceBytes, plain.length + 1024),
-    // Small tables for small blobs: setting up large ones would cost more than compressing.
-    pledgedSrcSize: plain.length,
-    params: { [constants.ZSTD_c_compressionLevel]: level },
-  });
+  const out = scratchOf('packed', zstdBound(plain.length));
+  return out.subarray(0, zstdCompressInto(plain, level, out));
 }
 
 /**
  * Opens a sealed blob. `plainLength` is given for a compressed one and must be exact: a wrong length in an index
  * would shift everything behind it in a restored file. Undefined when it is damaged in any way.
+ *
+ * What is answered lies in `target` where that is given and the blob was compressed, and is else valid until the next
+ * call.
  */
-export function openBlob(envelope: Envelope, sealed: Uint8Array, plainLength?: number): Buffer | undefined {
+export function openBlob(
+  envelope: Envelope,
+  sealed: Uint8Array,
+  plainLength?: number,
+  target?: Buffer,
+): Buffer | undefined {
   const opened = envelope.open(sealed);
-  return opened && unpackBlob(opened, plainLength);
+  const plain = opened && unpackBlob(opened, plainLength, target);
+  if (opened && opened !== plain) discard(opened);
+  return plain;
 }
 
-/** The plain bytes of an opened blob; undefined when they are not exactly as long as was said. */
-export function unpackBlob(opened: Buffer, plainLength: number | undefined): Buffer | undefined {
+/** The plain bytes of an opened blob, as {@link openBlob}; undefined when they are not exactly as long as was said. */
+export function unpackBlob(
+  opened: Buffer,
+  plainLength: number | undefined,
+  target?: Buffer,
+): Buffer | undefined {
   if (plainLength === undefined) return opened;
   if (plainLength > blobLimitBytes) return undefined;
-  try {
-    const plain = zstdDecompressSync(opened, {
-      maxOutputLength: plainLength + 1,
-      chunkSize: Math.max(64, Math.min(pieceBytes, plainLength + 1)),
-    });
-    return plain.length === plainLength ? plain : undefined;
-  } catch {
-    return undefined;
-  }
+  const plain = (target ?? scratchOf('plain', plainLength)).subarray(0, plainLength);
+  return plain.length === plainLength && zstdDecompressInto(opened, plain) ? plain : undefined;
+}
+
+const scratch = { packed: Buffer.alloc(0), plain: Buffer.alloc(0) };
+/** Larger pieces are rare, and get memory of their own that goes with them. */
+const scratchLimitBytes = 9 * 1024 * 1024;
+
+/** At least so many bytes of this thread's, used again and again; in their place memory that was never written costs none. */
+function scratchOf(use: keyof typeof scratch, length: number): Buffer {
+  if (length > scratchLimitBytes) return Buffer.allocUnsafeSlow(length);
+  if (scratch[use].length === 0) scratch[use] = Buffer.allocUnsafeSlow(scratchLimitBytes);
+  return scratch[use];
 }

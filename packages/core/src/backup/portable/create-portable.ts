@@ -7,11 +7,11 @@
  * order in which they lie in the vault, still compressed; each is opened, checked, sealed anew and checked again.
  */
 import { cancelled, isHoldfastError } from '../../errors.ts';
+import { noteOutlived } from '../../memory/discard.ts';
 import { TarOutputStorage } from '../../storage/index.ts';
 import {
   copyBlobs,
   loadIndexForReading,
-  noteOutlived,
   saveSnapshot,
   Vault,
   type VaultLock,

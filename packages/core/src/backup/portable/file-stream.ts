@@ -4,7 +4,8 @@
  */
 import { Readable } from 'node:stream';
 import { cancelled, isHoldfastError, throwIfCancelled } from '../../errors.ts';
-import { loadIndexForReading, noteUsedUp, type Vault } from '../../vault/index.ts';
+import { noteUsedUp } from '../../memory/discard.ts';
+import { loadIndexForReading, type Vault } from '../../vault/index.ts';
 import type { OnProgress } from '../progress.ts';
 
 export interface FileStreamResult {

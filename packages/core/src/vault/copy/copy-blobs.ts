@@ -3,11 +3,11 @@
  * and sealed anew by the source's workers, and put into new packs. Nothing is kept but a few windows of sealed blobs.
  */
 import { throwIfCancelled } from '../../errors.ts';
+import { noteOutlived, noteUsedUp } from '../../memory/discard.ts';
 import type { BlobLocation, BlobType } from '../blob-index.ts';
 import { damagedBlob, ownBuffer, readBlob, readPack } from '../blob-reader.ts';
 import type { Vault } from '../vault.ts';
 import type { VaultWriter } from '../vault-writer.ts';
-import { noteOutlived, noteUsedUp } from '../worker/collect-garbage.ts';
 
 export interface CopyBlobsOptions {
   from: Vault;

@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
+import { discard, noteOutlived } from '../../memory/discard.ts';
 import { openBlob } from '../sealed-blob.ts';
-import { noteGarbage, noteOutlived } from './collect-garbage.ts';
 import type { CheckBlobsJob, CheckBlobsResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -14,7 +14,7 @@ export function checkBlobs(
   for (const [number, { id, offset, length, plainLength }] of blobs.entries()) {
     const plain = openBlob(state.envelope, sealed.subarray(offset, offset + length), plainLength);
     if (plain === undefined || !sha256(plain).equals(id)) damaged.push(number);
-    noteGarbage(plainLength ?? length);
+    if (plain) discard(plain);
   }
   noteOutlived(sealed.length);
   transfer.push(sealed.buffer as ArrayBuffer);

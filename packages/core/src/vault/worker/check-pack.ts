@@ -1,9 +1,9 @@
 import { sha256, sha256Hex } from '../../crypto/sha256.ts';
 import { isHoldfastError } from '../../errors.ts';
+import { discard } from '../../memory/discard.ts';
 import { idToHex } from '../format/ids.ts';
 import { decodePackHeader, type PackEntry, packSize, readPackTrailerSize } from '../format/pack-header.ts';
 import { openBlob } from '../sealed-blob.ts';
-import { giveBack, noteGarbage } from './collect-garbage.ts';
 import type { CheckPackJob, CheckPackResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -25,18 +25,18 @@ export function checkPack(state: WorkerState, job: CheckPackJob): CheckPackResul
     for (const entry of entries) {
       const sealed = pack.subarray(entry.offset, entry.offset + entry.length);
       const plain = openBlob(state.envelope, sealed, entry.plainLength);
-      noteGarbage(entry.plainLength ?? entry.length);
       if (plain === undefined || !sha256(plain).equals(entry.id)) {
         problems.push(describeDamagedBlob(entry));
         damaged.push(`${entry.type} ${idToHex(entry.id)}`);
       }
+      if (plain) discard(plain);
     }
   } catch (error) {
     if (!isHoldfastError(error, 'vault-damaged')) throw error;
     problems.push(error.message);
     return { problems, damaged: undefined, header: undefined };
   }
-  giveBack(job.pack);
+  discard(job.pack);
   return { problems, damaged: problems.length > 0 && damaged.length === 0 ? undefined : damaged, header };
 }
 

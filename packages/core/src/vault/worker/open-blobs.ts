@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
+import { discard } from '../../memory/discard.ts';
 import { openBlob } from '../sealed-blob.ts';
-import { giveBack, noteGarbage } from './collect-garbage.ts';
 import type { OpenBlobsJob, OpenBlobsResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -17,13 +17,15 @@ export function openBlobs(state: WorkerState, job: OpenBlobsJob, transfer: Array
       state.envelope,
       source.subarray(blob.offset, blob.offset + blob.length),
       blob.plainLength,
+      target.subarray(at),
     );
     if (plain === undefined || !sha256(plain).equals(blob.id)) return { damaged: number, plain: undefined };
-    plain.copy(target, at);
-    noteGarbage(plain.length);
     at += plain.length;
+    if (blob.plainLength !== undefined) continue;
+    plain.copy(target, at - plain.length);
+    discard(plain);
   }
-  for (const sealed of job.sealed) giveBack(sealed);
+  for (const sealed of job.sealed) discard(sealed);
   if (own) transfer.push(own.buffer as ArrayBuffer);
   return { damaged: -1, plain: own };
 }

@@ -1,8 +1,8 @@
 import { Envelope } from '../../crypto/envelope.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { HoldfastError } from '../../errors.ts';
+import { discard } from '../../memory/discard.ts';
 import { unpackBlob } from '../sealed-blob.ts';
-import { noteGarbage } from './collect-garbage.ts';
 import type { ResealBlobsJob, ResealBlobsResult } from './jobs.ts';
 import type { WorkerState } from './worker-state.ts';
 
@@ -29,9 +29,10 @@ export function resealBlobs(
     const plain = opened && unpackBlob(opened, plainLength);
     if (!opened || !plain || !sha256(plain).equals(id)) return answer(number);
     place.set(target.sealToScratch(opened));
-    if (!target.open(place)?.equals(opened)) throw notAsWritten();
-    // Opened twice, unpacked, and sealed: more than storing it took.
-    noteGarbage(plain.length, 4);
+    const again = target.open(place);
+    if (!again?.equals(opened)) throw notAsWritten();
+    discard(again);
+    discard(opened);
   }
   return answer(-1);
 }

@@ -1,7 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import type { BlobType } from '../blob-index.ts';
 import { type SealedBlob, sealBlob } from '../sealed-blob.ts';
-import { noteGarbage } from './collect-garbage.ts';
 import type { WorkerState } from './worker-state.ts';
 
 /** After so many new blobs in a row the next is expected to be new too. */
@@ -24,7 +23,6 @@ export function sealIfNew(
     compressionLevel: state.compressionLevel,
     alwaysCompressed: type === 'tree',
   });
-  noteGarbage(plain.length, blob.compressed ? 2 : 1);
   if (knownId === undefined && state.index.has(type, blob.id)) return known(blob.id);
   newSoFar++;
   return blob;
