@@ -29,9 +29,10 @@ const drivers = {
   stream: new URL('./driver/stream.ts', import.meta.url),
   tree: new URL('./driver/tree.ts', import.meta.url),
   database: new URL('./driver/database.ts', import.meta.url),
+  export: new URL('./driver/export.ts', import.meta.url),
 };
 
-function driver(name: keyof typeof drivers, ...args: string[]): Stage {
+export function driver(name: keyof typeof drivers, ...args: string[]): Stage {
   const file = fileURLToPath(drivers[name]);
   return { argv: [process.execPath, ...nodeOptions, file, ...args] };
 }

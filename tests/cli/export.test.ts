@@ -52,6 +52,7 @@ function choices(): string {
   return 'choices.json';
 }
 
+const plan = (out: string) => ['export', 'plan', ...url, '--root', 'member', '--out', out];
 const create = (...args: string[]) => ['export', 'create', ...url, '--plan', 'plan.json', ...args];
 const restore = (file: string, ...args: string[]) => ['export', 'restore', file, ...url, ...args];
 
@@ -185,6 +186,28 @@ describe('export create and restore', () => {
     ]);
   });
 
+  test('row by row on request, with what differs below each', async () => {
+    await place.json(create('--profile', '1', '--out', 'rows.zip', '--not-encrypted', '--format', 'json'));
+    await database.query(`UPDATE visit SET note = 'other' WHERE member_id = 1 AND number = 2;
+      DELETE FROM visit WHERE member_id = 1 AND number = 3; SELECT 1`);
+    const dry = ['--policy', 'overwrite', '--dry-run', '--rows'];
+    const { stdout } = await place.run(restore('rows.zip', ...dry));
+    expect(stdout).toMatch(/^public\.member, id 1: the same, would be kept$/m);
+    expect(stdout).toMatch(
+      /^public\.visit, member_id 1, number 2: different, would be changed\n {2}note: database "other" {2}export "=SUM\(2\)"$/m,
+    );
+    expect(stdout).toMatch(/^public\.visit, member_id 1, number 3: new, would be added$/m);
+    const first = await place.run(restore('rows.zip', ...dry, '2'));
+    expect(first.stdout).toContain('and 5 more rows; --rows NUMBER lists more.');
+    const refused = await place.run(restore('rows.zip', '--rows'));
+    expect(refused.stdout).toMatch(/^public\.visit, member_id 1, number 3: new$/m);
+    const { rows } = await place.json(restore('rows.zip', '--policy', 'overwrite', '--rows', '100'));
+    expect(rows).toContainEqual({
+      ...{ table: 'public.visit', key: { member_id: '1', number: '2' }, state: 'different', done: 'changed' },
+    });
+    expect((await place.run(restore('rows.zip', '--rows', 'many'))).code).toBe(2);
+  });
+
   test('an unencrypted ZIP has readable names; formulas in it are no formulas', async () => {
     await place.json(create('--profile', '1', '--out', 'plain.zip', '--not-encrypted', '--format', 'csv'));
     const bytes = readFileSync(place.at('plain.zip'), 'latin1');
@@ -236,5 +259,27 @@ describe('export create from a backup', () => {
     const lonely = await place.run(create('--vault', 'vault', '--all', '--out', 'lonely.zip'));
     expect(lonely.code).toBe(2);
     await database.query(`UPDATE member SET first_name = 'Name 2' WHERE id = 2; SELECT 1`);
+  }, 120_000);
+
+  test('one profile is restored from it, secrets included', async () => {
+    await place.json(plan('redacting.json'));
+    await database.query(`UPDATE member SET pin_hash = 'secret 3' WHERE id = 3; SELECT 1`);
+    await place.json(['backup', 'database', '--vault', 'vault', ...url, '--name', 'shop']);
+    await database.query('DELETE FROM visit WHERE member_id = 3; DELETE FROM member WHERE id = 3; SELECT 1');
+    const from = ['export', 'restore', 'latest', '--vault', 'vault', ...url, '--plan', 'redacting.json'];
+    const { stdout, code } = await place.run([...from, '--profile', '3', '--rows']);
+    expect(stdout).toMatch(/^public\.visit, member_id 3, number 4: new, added$/m);
+    expect(code).toBe(0);
+    expect(await database.query('SELECT pin_hash FROM member WHERE id = 3')).toEqual([
+      { pin_hash: 'secret 3' },
+    ]);
+    expect(await place.json([...from, '--profile', '3'])).toMatchObject({
+      status: 'succeeded',
+      profileCount: 1,
+    });
+    const nobody = await place.json([...from, '--profile', '99'], { code: 1 });
+    expect(nobody.error.code).toBe('profile-not-found');
+    expect((await place.run(from)).code).toBe(2);
+    expect((await place.run(restore('x.zip', '--plan', 'plan.json'))).code).toBe(2);
   }, 120_000);
 });

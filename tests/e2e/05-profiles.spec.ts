@@ -82,6 +82,11 @@ test('an owner sets up what belongs to a profile', async ({ page }) => {
   await card.getByRole('button').first().click();
   await expect(card.getByText('Columns')).toBeVisible();
   await inspectEveryLook(page, 'plan');
+  await page.getByRole('button', { name: 'Add a reference' }).click();
+  await page.getByRole('button', { name: 'And another column' }).click();
+  await expect(page.getByRole('button', { name: /^Without / })).toHaveCount(2);
+  await inspectEveryLook(page, 'plan-reference');
+  await page.getByRole('button', { name: 'Leave it' }).click();
   await page.getByRole('button', { name: 'Save this plan' }).click();
   await page.waitForURL(/\/exports\/new/);
   await page.goto(`${installation.url}/exports`);
@@ -163,8 +168,10 @@ test('a link hands the file over once, to somebody without an account', async ({
 test('a page that opens itself opens in the browser, from a file', async ({ page }) => {
   await signIn(page);
   await page.goto(`${installation.url}/exports/new`);
-  await find(page, person.email);
-  await page.getByText(person.email).first().click();
+  await page.getByRole('button', { name: 'Name somebody by the key' }).click();
+  await page.getByRole('textbox', { name: 'id', exact: true }).fill(person.id);
+  await page.getByRole('button', { name: 'Take this key' }).click();
+  await expect(page.getByRole('list', { name: 'Chosen profiles' })).toContainText(person.id);
   await page.getByText('A page that opens itself').click();
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const words = (await page.locator('output[aria-label="Passphrase of the file"]').textContent()) ?? '';
@@ -233,8 +240,10 @@ test('one person is restored from a backup', async ({ page }) => {
     .getByRole('option', { name: /from a backup/ })
     .first()
     .click();
-  await find(page, person.id);
-  await page.getByRole('button', { name: `Take the key ${person.id} as it is` }).click();
+  // Gone from the database, and found in the backup.
+  await find(page, person.email);
+  await page.getByText(person.email).first().click();
+  await inspect(page, 'profile-from-backup');
   await page.getByRole('button', { name: 'Take the rows out' }).click();
   await expect(page.getByText(/The rows were taken out of the backup/)).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'See what would happen' }).click();

@@ -129,7 +129,14 @@ export const exportSourceSchema = z.object({
   name: z.string(),
   place: z.string(),
   plan: z
-    .object({ version: countSchema, root: z.string(), tables: countSchema, createdAt: momentSchema })
+    .object({
+      version: countSchema,
+      root: z.string(),
+      /** Columns whose values name a profile. */
+      key: z.array(z.string()),
+      tables: countSchema,
+      createdAt: momentSchema,
+    })
     .nullable(),
 });
 export type ExportSource = z.infer<typeof exportSourceSchema>;

@@ -10,6 +10,9 @@ export type ProfileKey = z.infer<typeof profileKeySchema>;
 
 export const findProfilesInput = z.object({
   sourceId: idSchema,
+  /** Absent: in the database as it is now. */
+  backupId: idSchema.optional(),
+  /** A part of a name, or a key; one of several columns with commas between, or as a JSON list of texts. */
   search: z.string().trim().min(1, 'Type a part of a name, or a key.').max(200),
 });
 export const foundProfileSchema = z.object({ key: profileKeySchema, names: z.array(z.string().nullable()) });
@@ -52,7 +55,8 @@ export type ExportState = z.infer<typeof exportStateSchema>;
 
 export const handOverSchema = z.object({
   id: idSchema,
-  state: z.enum(['waiting', 'sending', 'used', 'expired']),
+  /** withdrawn: who made it may not hand over files any more. */
+  state: z.enum(['waiting', 'sending', 'used', 'expired', 'withdrawn']),
   createdAt: momentSchema,
   createdBy: z.string().nullable(),
   expiresAt: momentSchema,

@@ -13,12 +13,12 @@ import {
 import type { ConnectionTarget } from '@holdfast/core/postgres';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodeOfStatus } from '../exit-codes.ts';
+import { backupArgumentHelp } from '../options/backup-options.ts';
 import {
-  addSourceOption,
-  backupArgumentHelp,
-  chooseBackup,
-  type SourceOptions,
-} from '../options/backup-options.ts';
+  addBackupOriginOptions,
+  type BackupOriginOptions,
+  openNamedBackup,
+} from '../options/backup-origin.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
@@ -28,16 +28,14 @@ import {
 import { readJsonFile } from '../options/json-file.ts';
 import { parseProfileKey } from '../options/profile-key.ts';
 import { collect } from '../options/table-name.ts';
-import { addOutputOptions, notEmpty, openVault } from '../options/vault-options.ts';
+import { addOutputOptions, notEmpty } from '../options/vault-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { createdExportReport, exportPreviewReport } from '../output/export-results.ts';
 import type { OutputOptions } from '../output/output.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 import { filePasswordVariable, readNewPassword } from '../secrets/password.ts';
 
-interface ExportCreateOptions extends ConnectionOptions, SourceOptions, OutputOptions {
-  vault?: string | undefined;
-  vaultPasswordFile?: string | undefined;
+interface ExportCreateOptions extends ConnectionOptions, BackupOriginOptions, OutputOptions {
   plan: string;
   profile?: string[][] | undefined;
   all?: boolean | undefined;
@@ -57,9 +55,10 @@ export function addExportCreate(exported: Command): void {
   const command = addOutputOptions(
     exported.command('create').description('export profiles into one encrypted file'),
   );
-  addSourceOption(addConnectionOptions(command.argument('[backup]', `${backupArgumentHelp}, with --vault`)))
-    .option('--vault <dir>', 'the vault of the backup to export from, instead of a database', notEmpty)
-    .option('--vault-password-file <file>', 'a file with the vault’s password', notEmpty)
+  addBackupOriginOptions(
+    addConnectionOptions(command.argument('[backup]', `${backupArgumentHelp}, with --vault`)),
+    'the vault of the backup to export from, instead of a database',
+  )
     .addOption(new Option('--plan <file>', 'the plan to follow').argParser(notEmpty).makeOptionMandatory())
     .option('--profile <key>', 'the key of a profile; may be repeated', collect(parseProfileKey))
     .option('--all', 'all profiles')
@@ -170,10 +169,8 @@ async function openOrigin(
       'To export from a backup, give its id (or latest) and the vault with --vault, and no --url.',
     );
   }
-  const { vaultPasswordFile: passwordFile, json, quiet } = options;
-  await using vault = await openVault({ vault: directory, passwordFile, json, quiet }, context);
-  const backup = await chooseBackup(vault, reference, options, { kind: 'database', output });
-  output.note('The backup is restored into a scratch server for this; it is removed afterwards.');
+  await using named = await openNamedBackup(context, { directory, reference }, options);
+  const { vault, backup } = named;
   const opened = await openBackupDatabase({ vault, backup, signal, onProgress: output.onProgress });
   for (const sentence of opened.leftOut) output.note(sentence);
   return opened;

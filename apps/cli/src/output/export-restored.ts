@@ -1,5 +1,5 @@
 /** What a restore of an export found, and what it did. */
-import type { RestoreExportResult, RowDifference } from '@holdfast/core/exports';
+import type { RestoreExportResult, RowDifference, RowOutcome } from '@holdfast/core/exports';
 import { counted, formatCount } from './numbers.ts';
 import type { Paint, Report } from './output.ts';
 import { formatTable } from './table.ts';
@@ -53,8 +53,52 @@ function lines(result: RestoreExportResult, paint: Paint): string[] {
       ]),
       (title) => paint('dim', title),
     ),
-    ...differences.flatMap((difference) => ['', ...differenceLines(difference, paint)]),
+    ...(result.rows.length > 0
+      ? rowLines(result, paint)
+      : differences.flatMap((difference) => ['', ...differenceLines(difference, paint)])),
   ];
+}
+
+const states: Record<RowOutcome['state'], string> = {
+  new: 'new',
+  identical: 'the same',
+  different: 'different',
+  conflict: 'in conflict',
+  orphan: 'needs a row that is not there',
+};
+
+/** Each row, and below it what differs. */
+function rowLines(
+  { rows, tables, differences, status, dryRun }: RestoreExportResult,
+  paint: Paint,
+): string[] {
+  const found = new Map(differences.map((one) => [nameOf(one), one]));
+  const all = tables.reduce(
+    (sum, one) => sum + Object.values(one.rows).reduce((total, of) => total + of, 0),
+    0,
+  );
+  const more = all - rows.length;
+  return [
+    '',
+    ...rows.flatMap((row) => {
+      // Of a row that was refused, nothing became.
+      const done = status === 'refused' ? '' : `, ${dryRun ? 'would be ' : ''}${row.done}`;
+      const difference = found.get(nameOf(row));
+      return [
+        `${nameOf(row)}: ${states[row.state]}${done}`,
+        ...(difference?.kind === 'conflict'
+          ? [`  another row is in the way of ${difference.constraint}`]
+          : []),
+        ...(difference ? columnLines(difference, paint) : []),
+      ];
+    }),
+    ...(more > 0 ? [`and ${counted(more, 'more row')}; --rows NUMBER lists more.`] : []),
+  ];
+}
+
+function nameOf({ table, key }: { table: string; key: Record<string, string | null> }): string {
+  const parts = Object.entries(key).map(([column, value]) => `${column} ${value}`);
+  return parts.length > 0 ? `${table}, ${parts.join(', ')}` : table;
 }
 
 function verdict({ status, dryRun, profileCount, policy }: RestoreExportResult, paint: Paint): string {
@@ -72,18 +116,17 @@ function verdict({ status, dryRun, profileCount, policy }: RestoreExportResult, 
     : `${mark} ${what} ${have} restored${part}.`;
 }
 
-function differenceLines({ table, key, kind, constraint, columns }: RowDifference, paint: Paint): string[] {
-  const name = Object.entries(key)
-    .map(([column, value]) => `${column} ${value}`)
-    .join(', ');
-  if (kind === 'conflict') return [`${table}, ${name}: another row is in the way of ${constraint}.`];
-  return [
-    `${table}, ${name}:`,
-    ...columns.map(
-      ({ column, inDatabase, inExport }) =>
-        `  ${column}: ${paint('dim', 'database')} ${shown(inDatabase)}  ${paint('dim', 'export')} ${shown(inExport)}`,
-    ),
-  ];
+function differenceLines(difference: RowDifference, paint: Paint): string[] {
+  const { kind, constraint } = difference;
+  if (kind === 'conflict') return [`${nameOf(difference)}: another row is in the way of ${constraint}.`];
+  return [`${nameOf(difference)}:`, ...columnLines(difference, paint)];
+}
+
+function columnLines({ columns }: RowDifference, paint: Paint): string[] {
+  return columns.map(
+    ({ column, inDatabase, inExport }) =>
+      `  ${column}: ${paint('dim', 'database')} ${shown(inDatabase)}  ${paint('dim', 'export')} ${shown(inExport)}`,
+  );
 }
 
 function shown(value: string | null): string {

@@ -16,6 +16,7 @@ import {
   type ProfileSelection,
   type Protection,
   planProfile,
+  withSecrets,
 } from '@holdfast/core/exports';
 import type { ConnectionTarget } from '@holdfast/core/postgres';
 import { findBackupRow, findRunBackup } from '../find-run-backup.ts';
@@ -156,17 +157,6 @@ async function openBackup(context: RunContext<'export'>): Promise<Omit<Origin, '
     ...{ connection, origin, notes: leftOut },
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
-}
-
-/** For Holdfast's own use: a row without its secrets could not be put back. */
-function withSecrets(plan: ProfilePlan): ProfilePlan {
-  const tables = plan.tables.map((table) => ({
-    ...table,
-    columns: table.columns.map((column) =>
-      column.treatment === 'redact' ? { ...column, treatment: 'include' as const } : column,
-    ),
-  }));
-  return { ...plan, tables };
 }
 
 function endOf({ status, manifest, rows, sizeBytes }: CreateExportResult, notes: string[]): RunEnd {

@@ -7,3 +7,4 @@ export { openProfileUpload, type ProfileUpload } from './profile-upload.ts';
 export { removeExportFile } from './remove-export-file.ts';
 export { type KeptReport, keepRestoreReport, readRestoreReport } from './restore-report.ts';
 export { findPlan, type PlanRow, storedChoices, storedPlan } from './stored-plan.ts';
+export { withdrawLinks } from './withdraw-links.ts';

@@ -10,7 +10,11 @@ import { isBeingSent } from './link-state.ts';
 const include = {
   run: { select: { id: true, status: true, errorMessage: true } },
   backup: { select: { id: true, takenAt: true } },
-  links: { where: { userId: null }, orderBy: { createdAt: 'desc' } },
+  links: {
+    where: { userId: null },
+    orderBy: { createdAt: 'desc' },
+    include: { createdByUser: { select: { disabledAt: true } } },
+  },
 } satisfies Prisma.ProfileExportInclude;
 
 type Row = Prisma.ProfileExportGetPayload<{ include: typeof include }>;
@@ -76,15 +80,17 @@ function stateOf({ removedAt, expiresAt, readyAt, run }: Row, now: Date): Export
 
 function toHandOver(link: Row['links'][number], now: Date): HandOver {
   const { id, createdAt, expiresAt, usedAt, createdByName } = link;
-  const state = usedAt
-    ? 'used'
-    : isBeingSent(link, now)
-      ? 'sending'
-      : expiresAt < now
-        ? 'expired'
-        : 'waiting';
+  const state = stateOfLink(link, now);
   return {
     ...{ id, state, createdBy: createdByName, usedAt: usedAt?.toISOString() ?? null },
     ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
   };
+}
+
+function stateOfLink(link: Row['links'][number], now: Date): HandOver['state'] {
+  if (link.usedAt) return 'used';
+  if (isBeingSent(link, now)) return 'sending';
+  if (link.withdrawnAt) return 'withdrawn';
+  if (link.expiresAt < now) return 'expired';
+  return link.createdByUser?.disabledAt === null ? 'waiting' : 'withdrawn';
 }

@@ -29,6 +29,7 @@ export {
   storeEvidence,
 } from './evidence-store.ts';
 export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export { type FindBackupProfilesOptions, findBackupProfiles } from './find-backup-profiles.ts';
 export { type AdoptForeignOptions, type AdoptForeignResult, adoptForeign } from './foreign/adopt-foreign.ts';
 export { type Foreign, type ForeignForm, recogniseForeign } from './foreign/recognise-foreign.ts';
 export { keepFindings } from './keep-findings.ts';
@@ -98,6 +99,7 @@ export {
   type RestoreFilesBackupResult,
   restoreFilesBackup,
 } from './restore-files.ts';
+export { type RestoreProfileBackupOptions, restoreProfileBackup } from './restore-profile-backup.ts';
 export {
   applyRetention,
   type KeepReason,

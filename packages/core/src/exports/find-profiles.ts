@@ -5,6 +5,7 @@ import { existing } from './plan/build-edges.ts';
 import type { ProfilePlan } from './plan/plan.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { fromTable } from './schema/sql.ts';
+import { wholeKey } from './whole-key.ts';
 
 export interface FindProfilesOptions {
   connection: ConnectionTarget;
@@ -26,7 +27,8 @@ export interface FoundProfile {
 const defaultLimit = 20;
 
 /**
- * Profiles whose key is what was searched for, then those that have it in a name, whatever the case, ordered by name.
+ * Profiles whose key is what was searched for, then those with a part of their key like it, then those that have it in a
+ * name, whatever the case; ordered by name.
  */
 export async function findProfiles(options: FindProfilesOptions): Promise<FoundProfile[]> {
   const { plan, search, limit = defaultLimit } = options;
@@ -34,12 +36,18 @@ export async function findProfiles(options: FindProfilesOptions): Promise<FoundP
   const root = existing(await readSchema(session), plan.root);
   const texts = (columns: readonly string[]) => columns.map((column) => `t.${quoteIdentifier(column)}::text`);
   const [keys, names] = [texts(root.key), texts(plan.nameColumns)];
-  const isKey = keys.map((key) => `${key} = $1`).join(' OR ');
-  const condition = [isKey, ...names.map((name) => `position(lower($1) IN lower(${name})) > 0`)].join(' OR ');
+  const whole = wholeKey(search, keys.length);
+  const isKey = whole ? keys.map((key, i) => `${key} = $${i + 3}`).join(' AND ') : 'false';
+  const isPart = keys.map((key) => `${key} = $1`).join(' OR ');
+  const condition = [
+    ...[`(${isKey})`, isPart],
+    ...names.map((name) => `position(lower($1) IN lower(${name})) > 0`),
+  ].join(' OR ');
   return await session.query<FoundProfile & Record<string, unknown>>(
     `look for profiles in ${plan.root}`,
     `SELECT ARRAY[${keys.join(', ')}] AS key, ARRAY[${names.join(', ')}]::text[] AS names
-     FROM ${fromTable(root)} t WHERE ${condition} ORDER BY (${isKey}) DESC, ${[...names, ...keys].join(', ')} LIMIT $2`,
-    [search, limit],
+     FROM ${fromTable(root)} t WHERE ${condition}
+     ORDER BY CASE WHEN ${isKey} THEN 0 WHEN ${isPart} THEN 1 ELSE 2 END, ${[...names, ...keys].join(', ')} LIMIT $2`,
+    [search, limit, ...(whole ?? [])],
   );
 }

@@ -34,6 +34,7 @@ export {
   type PlanProfileOptions,
   planProfile,
 } from './plan/plan-profile.ts';
+export { withSecrets } from './plan/with-secrets.ts';
 export { type ExportPreview, type PreviewExportOptions, previewExport } from './preview-export.ts';
 export type { RowDifference, StateCounts } from './restore/describe-rows.ts';
 export type { RowOutcome } from './restore/list-rows.ts';

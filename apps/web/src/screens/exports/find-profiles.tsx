@@ -10,22 +10,32 @@ import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
 import { formatCounted } from '../../components/values/format.ts';
+import { NameByKey } from './name-by-key.tsx';
 
 export interface FindProfilesProps {
   sourceId: string;
+  /** Searched in place of the database as it is now. */
+  backupId?: string | undefined;
+  /** Columns whose values name a profile. */
+  keyColumns: readonly string[];
   chosen: readonly FoundProfile[];
   onChosen: (chosen: FoundProfile[]) => void;
   /** Only one. */
   single?: boolean;
-  /** Of a backup: who is gone from the database can still be named by the key. */
-  mayName?: boolean;
 }
 
 const keyOf = ({ key }: FoundProfile) => JSON.stringify(key);
 const nameOf = ({ names }: FoundProfile) => names.filter((name) => name).join(', ');
 
-/** People, by a part of their name or by their key. The search goes to the database, and is in the audit log without the words. */
-export function FindProfiles({ sourceId, chosen, onChosen, single, mayName }: FindProfilesProps) {
+/** People, by a part of their name or by their key. The search is in the audit log, without its words. */
+export function FindProfiles({
+  sourceId,
+  backupId,
+  keyColumns,
+  chosen,
+  onChosen,
+  single,
+}: FindProfilesProps) {
   const [search, setSearch] = useState('');
   const find = useMutation(useTRPC().exports.findProfiles.mutationOptions({ meta: { showsItself: true } }));
   const isChosen = (profile: FoundProfile) => chosen.some((one) => keyOf(one) === keyOf(profile));
@@ -33,23 +43,36 @@ export function FindProfiles({ sourceId, chosen, onChosen, single, mayName }: Fi
     if (isChosen(profile)) onChosen(chosen.filter((one) => keyOf(one) !== keyOf(profile)));
     else onChosen(single ? [profile] : [...chosen, profile]);
   };
-  const named = { key: [search.trim()], names: [] };
   return (
     <div className="flex flex-col gap-4">
       <form
         className="flex items-end gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (search.trim() !== '') find.mutate({ sourceId, search: search.trim() });
+          if (search.trim() !== '')
+            find.mutate({ sourceId, search: search.trim(), ...(backupId === undefined ? {} : { backupId }) });
         }}
       >
-        <TextInput label="Name or key" value={search} onChange={setSearch} />
+        <TextInput
+          label="Name or key"
+          value={search}
+          onChange={setSearch}
+          {...(keyColumns.length > 1
+            ? { placeholder: `A part of a name, or: ${keyColumns.join(', ')}` }
+            : {})}
+        />
         <SubmitButton variant="outline" pending={find.isPending} disabled={search.trim() === ''}>
           <Search aria-hidden="true" className="size-4" />
           Find
         </SubmitButton>
       </form>
       <ProblemAlert error={find.error} />
+      <NameByKey
+        keyColumns={keyColumns}
+        onTake={(profile) => {
+          if (!isChosen(profile)) toggle(profile);
+        }}
+      />
       {chosen.length > 0 && (
         <ul aria-label="Chosen profiles" className="flex flex-wrap gap-2">
           {chosen.map((profile) => (
@@ -70,13 +93,6 @@ export function FindProfiles({ sourceId, chosen, onChosen, single, mayName }: Fi
               ? 'Nobody was found.'
               : `${formatCounted(find.data.length, 'profile')} found`}
           </p>
-          {mayName && !isChosen(named) && !find.data.some(({ key }) => key.join() === named.key.join()) && (
-            <div>
-              <Button size="sm" variant="outline" onPress={() => toggle(named)}>
-                Take the key {search.trim()} as it is
-              </Button>
-            </div>
-          )}
           <ul className="flex max-h-80 flex-col divide-y divide-separator overflow-y-auto rounded-xl border border-border bg-surface empty:hidden">
             {find.data.map((profile) => (
               <li key={keyOf(profile)} className="px-4 py-2.5">

@@ -1,7 +1,7 @@
 'use client';
 import type { HandOver } from '@holdfast/contracts/exports';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, Clock, Link2, LoaderCircle } from 'lucide-react';
+import { CircleCheck, Clock, Link2, Link2Off, LoaderCircle } from 'lucide-react';
 import { useTRPC } from '../../client/trpc.ts';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Section } from '../../components/shell/section.tsx';
@@ -12,6 +12,7 @@ const looks = {
   sending: { icon: LoaderCircle, word: 'Is being used' },
   used: { icon: CircleCheck, word: 'Was used' },
   expired: { icon: Clock, word: 'Expired unused' },
+  withdrawn: { icon: Link2Off, word: 'Withdrawn' },
 } as const;
 
 /** Links that were made for the person, and what became of each. */
@@ -36,7 +37,9 @@ export function HandOvers({ exportId, handOvers }: { exportId: string; handOvers
               <span className="text-muted">
                 made <When at={createdAt} />
                 {createdBy && ` by ${createdBy}`},{' '}
-                {usedAt ? (
+                {state === 'withdrawn' ? (
+                  'who may not hand files over any more'
+                ) : usedAt ? (
                   <>
                     used <When at={usedAt} />
                   </>

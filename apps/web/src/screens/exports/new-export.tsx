@@ -1,14 +1,10 @@
 'use client';
-import type { ExportSource } from '@holdfast/contracts/export-plans';
 import type { CreatedExport, FoundProfile } from '@holdfast/contracts/exports';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
-import { Notice } from '../../components/feedback/notice.tsx';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
-import { QueryView } from '../../components/feedback/query-view.tsx';
-import { Choice } from '../../components/forms/choice.tsx';
 import { RadioCards } from '../../components/forms/radio-cards.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
@@ -17,7 +13,7 @@ import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Section } from '../../components/shell/section.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
 import { DriftNotice } from '../profile-plan/drift-notice.tsx';
-import { ChooseMoment } from './choose-moment.tsx';
+import { ChooseDatabase, type Place, type ReadySource, WithReadySources } from './choose-database.tsx';
 import { CreatedExportView } from './created-export.tsx';
 import { FindProfiles } from './find-profiles.tsx';
 import { ProtectionFields, type ProtectionWish, toProtection } from './protection-fields.tsx';
@@ -25,7 +21,6 @@ import { ProtectionFields, type ProtectionWish, toProtection } from './protectio
 /** Whose data, as of when, in which form, under which passphrase. */
 export function NewExport({ sourceId }: { sourceId: string | undefined }) {
   const [created, setCreated] = useState<CreatedExport>();
-  const sources = useQuery(useTRPC().exports.sources.queryOptions());
   return (
     <div className="max-w-3xl">
       <Trail to="/exports" label="Exports" />
@@ -37,26 +32,16 @@ export function NewExport({ sourceId }: { sourceId: string | undefined }) {
       {created ? (
         <CreatedExportView created={created} />
       ) : (
-        <QueryView query={sources}>
-          {(data) => {
-            const ready = data.filter(({ plan }) => plan !== null);
-            return ready.length === 0 ? (
-              <Notice
-                title="What belongs to a profile was not set up yet."
-                action={<ButtonLink href="/exports">To the databases</ButtonLink>}
-              />
-            ) : (
-              <ExportForm sources={ready} first={sourceId} onCreated={setCreated} />
-            );
-          }}
-        </QueryView>
+        <WithReadySources>
+          {(ready) => <ExportForm sources={ready} first={sourceId} onCreated={setCreated} />}
+        </WithReadySources>
       )}
     </div>
   );
 }
 
 interface ExportFormProps {
-  sources: readonly ExportSource[];
+  sources: readonly [ReadySource, ...ReadySource[]];
   first: string | undefined;
   onCreated: (created: CreatedExport) => void;
 }
@@ -64,8 +49,11 @@ interface ExportFormProps {
 function ExportForm({ sources, first, onCreated }: ExportFormProps) {
   const trpc = useTRPC();
   const isOwner = useMay('owner');
-  const [sourceId, setSourceId] = useState(sources.find(({ id }) => id === first)?.id ?? sources[0]!.id);
-  const [backupId, setBackupId] = useState<string>();
+  const [place, setPlace] = useState<Place>({
+    sourceId: sources.find(({ id }) => id === first)?.id ?? sources[0].id,
+    backupId: undefined,
+  });
+  const { sourceId, backupId } = place;
   const [whose, setWhose] = useState<'some' | 'all'>('some');
   const [chosen, setChosen] = useState<readonly FoundProfile[]>([]);
   const [formats, setFormats] = useState<readonly ('json' | 'csv')[]>(['json', 'csv']);
@@ -76,7 +64,7 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
     trpc.exports.create.mutationOptions({ meta: { showsItself: true }, onSuccess: onCreated }),
   );
   const drift = useQuery(trpc.exports.drift.queryOptions({ sourceId }, { staleTime: 60_000, retry: false }));
-  const source = sources.find(({ id }) => id === sourceId)!;
+  const source = sources.find(({ id }) => id === sourceId) ?? sources[0];
   const isPage = container === 'html';
   const effective = isPage && wish.kind === 'none' ? { ...wish, kind: 'generated' as const } : wish;
   const protection = toProtection(effective, source.name);
@@ -95,28 +83,22 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
   return (
     <div className="flex flex-col gap-9">
       <Section title="Of which database">
-        {sources.length > 1 && (
-          <Choice
-            label="Database"
-            value={sourceId}
-            onChange={(id) => {
-              setSourceId(id);
-              setBackupId(undefined);
-              setChosen([]);
-            }}
-            options={sources.map(({ id, name }) => ({ value: id, label: name }))}
-            className="w-full max-w-md"
+        <ChooseDatabase
+          {...{ sources, place }}
+          onPlace={(wanted) => {
+            if (wanted.sourceId !== sourceId) setChosen([]);
+            setPlace(wanted);
+          }}
+        >
+          <DriftNotice
+            drift={drift.data}
+            action={
+              <ButtonLink href={`/exports/plans/${sourceId}`} size="sm" variant="outline">
+                To the plan
+              </ButtonLink>
+            }
           />
-        )}
-        <DriftNotice
-          drift={drift.data}
-          action={
-            <ButtonLink href={`/exports/plans/${sourceId}`} size="sm" variant="outline">
-              To the plan
-            </ButtonLink>
-          }
-        />
-        <ChooseMoment sourceId={sourceId} backupId={backupId} onBackup={setBackupId} />
+        </ChooseDatabase>
       </Section>
       <Section title="Whose data">
         {isOwner && (
@@ -132,8 +114,8 @@ function ExportForm({ sources, first, onCreated }: ExportFormProps) {
         )}
         {whose === 'some' && (
           <FindProfiles
-            key={sourceId}
-            {...{ sourceId, chosen, onChosen: setChosen, mayName: backupId !== undefined }}
+            key={`${sourceId} ${backupId}`}
+            {...{ sourceId, backupId, chosen, onChosen: setChosen, keyColumns: source.plan.key }}
           />
         )}
       </Section>

@@ -36,6 +36,12 @@ export function HandOver() {
       )}
       {token !== '' && !look.data && !look.error && <Loading rows={2} what="Looking for the file" />}
       <ProblemAlert error={look.error} />
+      {look.error && (
+        <p className="text-sm text-muted">
+          Nothing of yours is lost. Ask whoever sent you the link for a new one; the passphrase of the file
+          stays the same as long as the file does.
+        </p>
+      )}
       {look.data && token && <Take file={look.data} token={token} />}
     </LonePage>
   );

@@ -1,14 +1,11 @@
 'use client';
-import { Button } from '@heroui/react';
 import type { ProfileFile } from '@holdfast/contracts/profile-restores';
 import type { Upload } from '@holdfast/contracts/uploads';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf } from '../../client/problem.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
-import { PasswordInput } from '../../components/forms/password-input.tsx';
-import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { OpenUploadForm } from '../uploads/open-upload-form.tsx';
 import { PickFile } from '../uploads/pick-file.tsx';
 import { SendingFile } from '../uploads/sending-file.tsx';
 
@@ -56,37 +53,20 @@ interface OpenFileProps extends BringProfileFileProps {
 }
 
 function OpenFile({ upload, onOpened, onDiscard }: OpenFileProps) {
-  const [passphrase, setPassphrase] = useState('');
   const open = useMutation(
     useTRPC().exports.openFile.mutationOptions({ meta: { showsItself: true }, onSuccess: onOpened }),
   );
-  const problem = open.error && problemOf(open.error);
-  const isWrong = problem?.code === 'wrong-password';
   return (
-    <form
-      className="flex flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        open.mutate({ uploadId: upload.id, ...(passphrase === '' ? {} : { passphrase }) });
-      }}
-    >
-      <p className="text-sm wrap-anywhere">{upload.name} is here. Open it with its passphrase.</p>
-      <PasswordInput
-        label="Passphrase of the file"
-        description="Leave it empty if the file is not encrypted."
-        value={passphrase}
-        onChange={setPassphrase}
-        autoComplete="off"
-        error={isWrong ? problem.message : undefined}
-        autoFocus
-      />
-      {!isWrong && <ProblemAlert error={open.error} />}
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton pending={open.isPending}>Open it</SubmitButton>
-        <Button variant="tertiary" onPress={onDiscard}>
-          Discard it
-        </Button>
-      </div>
-    </form>
+    <OpenUploadForm
+      lead={`${upload.name} is here. Open it with its passphrase.`}
+      label="Passphrase of the file"
+      description="Leave it empty if the file is not encrypted."
+      pending={open.isPending}
+      error={open.error}
+      onOpen={(passphrase) =>
+        open.mutate({ uploadId: upload.id, ...(passphrase === undefined ? {} : { passphrase }) })
+      }
+      onDiscard={onDiscard}
+    />
   );
 }

@@ -49,7 +49,7 @@ export async function handOver(services: Services, wish: LinkWish & { validHours
   await confirmLeaving(services, wish);
   const row = await findReady(services, id, person);
   const waiting = await services.database.prisma.exportLink.count({
-    where: { exportId: id, userId: null, usedAt: null, expiresAt: { gt: new Date() } },
+    where: { exportId: id, userId: null, usedAt: null, withdrawnAt: null, expiresAt: { gt: new Date() } },
   });
   if (waiting >= waitingAtMost) {
     throw new HoldfastError(
@@ -60,7 +60,7 @@ export async function handOver(services: Services, wish: LinkWish & { validHours
   const wanted = Date.now() + validHours * 3_600_000;
   const expiresAt = new Date(Math.min(wanted, row.expiresAt.getTime()));
   const { token, linkId } = await storeLink(services, {
-    ...{ exportId: row.id, userId: null, expiresAt, createdByName: person.name },
+    ...{ exportId: row.id, userId: null, expiresAt, createdBy: person.id, createdByName: person.name },
   });
   return {
     ...{ path: `${handOverPath}${token}`, expiresAt: expiresAt.toISOString() },
@@ -80,10 +80,11 @@ export async function takeBackLinks({ database }: Services, id: string) {
 export async function lookAtHandOver({ database }: Services, token: string): Promise<HandOverFile> {
   const row = await database.prisma.exportLink.findUnique({
     where: { tokenHash: hashOfToken(token) },
-    include: { export: true },
+    include: { export: true, createdByUser: true },
   });
   if (!row || row.userId !== null || row.usedAt || row.expiresAt < new Date() || isSpent(row))
     throw linkIsGone();
+  if (!mayStillHandOver(row)) throw linkIsWithdrawn();
   const { fileName, sizeBytes, encrypted, container, sourceName } = row.export;
   return {
     ...{ fileName, encrypted, container: container as HandOverFile['container'], from: sourceName },
@@ -104,11 +105,15 @@ export async function takeExportLink(
 ): Promise<TakenExport> {
   const { prisma } = database;
   const now = new Date();
-  const row = await prisma.exportLink.findUnique({ where: { tokenHash: hashOfToken(token) } });
+  const row = await prisma.exportLink.findUnique({
+    where: { tokenHash: hashOfToken(token) },
+    include: { createdByUser: true },
+  });
   if (!row || row.userId !== userId || row.usedAt || row.expiresAt < now || isSpent(row)) throw linkIsGone();
+  if (userId === null && !mayStillHandOver(row)) throw linkIsWithdrawn();
   const { count } = await prisma.exportLink.updateMany({
     where: {
-      ...{ id: row.id, usedAt: null, attempts: row.attempts },
+      ...{ id: row.id, usedAt: null, withdrawnAt: null, attempts: row.attempts },
       OR: [{ takenAt: null }, { takenAt: { lt: forgottenSince(now) } }],
     },
     data: { takenAt: now, attempts: { increment: 1 } },
@@ -132,6 +137,21 @@ export async function settleExportLink({ database }: Services, id: string, isSen
 
 function isSpent({ attempts, takenAt }: { attempts: number; takenAt: Date | null }): boolean {
   return attempts >= sendingsAtMost && takenAt === null;
+}
+
+/** Its maker still has an account in which somebody may sign in. */
+function mayStillHandOver(link: {
+  withdrawnAt: Date | null;
+  createdByUser: { disabledAt: Date | null } | null;
+}): boolean {
+  return link.withdrawnAt === null && link.createdByUser !== null && link.createdByUser.disabledAt === null;
+}
+
+function linkIsWithdrawn(): HoldfastError {
+  return new HoldfastError(
+    'not-found',
+    'This link was withdrawn: the person who made it may not hand over files any more. Ask those who hold your data for a new one.',
+  );
 }
 
 function linkIsGone(): HoldfastError {
@@ -159,7 +179,13 @@ async function findReady({ database }: Services, id: string, person: SignedInPer
 
 async function storeLink(
   { database }: Services,
-  data: { exportId: string; userId: string | null; expiresAt: Date; createdByName?: string },
+  data: {
+    exportId: string;
+    userId: string | null;
+    expiresAt: Date;
+    createdBy?: string;
+    createdByName?: string;
+  },
 ): Promise<{ token: string; linkId: string }> {
   const token = randomBytes(32).toString('base64url');
   const { id } = await database.prisma.exportLink.create({

@@ -31,12 +31,13 @@ export async function listExportSources({ database }: Services): Promise<ExportS
   return rows.map((row) => {
     const [plan] = row.exportPlans;
     const { root, tables } = (plan?.plan ?? {}) as unknown as Partial<ProfilePlan>;
+    const key = tables?.find(({ table }) => table === root)?.key ?? [];
     const included = (tables ?? []).filter(({ treatment }) => treatment === 'include').length;
     return {
       ...{ id: row.id, name: row.name, place: describePlace(row) },
       plan: plan
         ? {
-            ...{ version: plan.version, root: root ?? '', tables: included },
+            ...{ version: plan.version, root: root ?? '', key, tables: included },
             createdAt: plan.createdAt.toISOString(),
           }
         : null,

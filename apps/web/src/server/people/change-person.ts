@@ -1,4 +1,5 @@
-import type { Role } from '@holdfast/contracts/people';
+import { withdrawLinks } from '@holdfast/application/exports';
+import { hasRole, type Role } from '@holdfast/contracts/people';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
 import { notFound } from '../trpc/problems.ts';
@@ -9,8 +10,14 @@ export interface PersonChange {
   disabled?: boolean | undefined;
 }
 
-/** Changes a role, or disables and enables an account. Somebody stays owner. Answers the person's name. */
-export async function changePerson({ database }: Services, change: PersonChange): Promise<string> {
+export interface ChangedPerson {
+  name: string;
+  /** Links to exports of theirs that work no longer. */
+  linksWithdrawn: number;
+}
+
+/** Changes a role, or disables and enables an account. Somebody stays owner. */
+export async function changePerson({ database }: Services, change: PersonChange): Promise<ChangedPerson> {
   const { id, role, disabled } = change;
   return database.prisma.$transaction(async (tx) => {
     // Two owners who take each other's role away at the same time would leave nobody.
@@ -33,6 +40,7 @@ export async function changePerson({ database }: Services, change: PersonChange)
     }
     await tx.user.update({ where: { id }, data: after });
     if (after.disabledAt !== null) await tx.session.deleteMany({ where: { userId: id } });
-    return person.name;
+    const hasLess = after.disabledAt !== null || !hasRole(after.role as Role, person.role as Role);
+    return { name: person.name, linksWithdrawn: hasLess ? await withdrawLinks(tx, id) : 0 };
   });
 }

@@ -90,7 +90,10 @@ export const exportsRouter = router({
     .output(foundProfileSchema.array())
     .mutation(async ({ ctx, input, signal }) => {
       const { profiles, name } = await searchProfiles(ctx.services, { ...input, person: ctx.person, signal });
-      ctx.note({ subject: `profiles of ${name}`, details: { found: profiles.length } });
+      ctx.note({
+        subject: `profiles of ${name}`,
+        details: { found: profiles.length, inBackup: input.backupId ?? null },
+      });
       return profiles;
     }),
 

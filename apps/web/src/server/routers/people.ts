@@ -45,7 +45,11 @@ export const peopleRouter = router({
     .input(changePersonInput)
     .mutation(async ({ ctx, input }) => {
       const { id, ...details } = input;
-      ctx.note({ subject: `person ${await changePerson(ctx.services, input)}`, details });
+      const { name, linksWithdrawn } = await changePerson(ctx.services, input);
+      ctx.note({
+        subject: `person ${name}`,
+        details: { ...details, ...(linksWithdrawn > 0 ? { linksWithdrawn } : {}) },
+      });
     }),
 
   invite: confirmedChanges('owner', 'person.invited')

@@ -30,6 +30,7 @@ import { openDatabaseBackup } from '../database-backup-files.ts';
 import { type FileStream, type PlannedFile, streamFile } from '../portable/file-stream.ts';
 import { portableName } from '../portable/portable-name.ts';
 import type { OnProgress } from '../progress.ts';
+import { readTableText } from '../table-text.ts';
 
 export interface CreateOlderBackupOptions {
   vault: Vault;
@@ -141,7 +142,7 @@ async function* rowsOf(
   const onRow = (): void => {
     count++;
   };
-  yield* toJsonLines(firstBytes(archive.open(table.file, { signal }), table.bytes, onBytes), {
+  yield* toJsonLines(readTableText(archive, table, { signal, onBytes }), {
     columns: kinds,
     onRow,
     separator: ',\n',
@@ -151,20 +152,6 @@ async function* rowsOf(
       'archive-unreadable',
       `The table ${table.schema}.${table.name} has ${count} rows in the backup, and its manifest says ${table.rows}.`,
     );
-  }
-}
-
-/** Without the mark at the end of COPY text. Pieces are copied: rows are put together across them. */
-async function* firstBytes(
-  source: AsyncIterable<Uint8Array>,
-  limit: number,
-  onBytes: (count: number) => void,
-): AsyncGenerator<Buffer> {
-  let left = limit;
-  for await (const piece of source) {
-    if (left > 0) yield Buffer.from(piece.subarray(0, left));
-    left -= piece.length;
-    onBytes(piece.length);
   }
 }
 

@@ -28,51 +28,73 @@ export interface RowDifference {
   columns: { column: string; inDatabase: string | null; inExport: string | null }[];
 }
 
-const shownOfEachTable = 20;
+/** Of each table, unless more are asked for. */
+export const shownOfEachTable = 20;
 const longestValue = 200;
 
-export async function describeDifferences(session: DatabaseSession, stage: Stage): Promise<RowDifference[]> {
+/** The first rows of each kind, in the order of the export. Long values are cut before they leave the server. */
+export async function describeDifferences(
+  session: DatabaseSession,
+  stage: Stage,
+  atMost: number,
+): Promise<RowDifference[]> {
   const { table, name, columns } = stage;
   const doing = `describe the rows of ${table.id}`;
+  const keys = keyColumns(stage);
   const differences: RowDifference[] = [];
   if (table.key.length > 0) {
-    const rows = await session.query<{ theirs: (string | null)[]; mine: (string | null)[] }>(
-      doing,
-      `SELECT ARRAY[${texts('t', columns)}]::text[] AS theirs, ARRAY[${texts('s', columns)}]::text[] AS mine
-       FROM ${name} s JOIN ${fromTable(table)} t ON ${sameKey(stage)}
-       WHERE s.holdfast_state = 'different' ORDER BY s.holdfast_line LIMIT ${shownOfEachTable}`,
+    const differs = columns.map(
+      (column) => `(${texts('t', [column])}) IS DISTINCT FROM (${texts('s', [column])})`,
     );
-    for (const { theirs, mine } of rows) {
+    const rows = await session.query<{
+      key: (string | null)[];
+      theirs: (string | null)[];
+      mine: (string | null)[];
+      differs: boolean[];
+    }>(
+      doing,
+      `SELECT ${cutTexts('s', keys)} AS key, ${cutTexts('t', columns)} AS theirs, ${cutTexts('s', columns)} AS mine,
+         ARRAY[${differs.join(', ')}]::boolean[] AS differs
+       FROM ${name} s JOIN ${fromTable(table)} t ON ${sameKey(stage)}
+       WHERE s.holdfast_state = 'different' ORDER BY s.holdfast_line LIMIT ${atMost}`,
+    );
+    for (const { key, theirs, mine, differs: areDifferent } of rows) {
       differences.push({
         table: table.id,
-        key: keyOf(stage, mine),
+        key: keyOf(keys, key),
         kind: 'different',
-        columns: columns
-          .map(({ name: column }, i) => ({
-            column,
-            inDatabase: cut(theirs[i]),
-            inExport: cut(mine[i]),
-            same: theirs[i] === mine[i],
-          }))
-          .filter(({ same }) => !same)
-          .map(({ column, inDatabase, inExport }) => ({ column, inDatabase, inExport })),
+        columns: columns.flatMap(({ name: column }, i) =>
+          areDifferent[i] ? [{ column, inDatabase: cut(theirs[i]), inExport: cut(mine[i]) }] : [],
+        ),
       });
     }
   }
-  const conflicts = await session.query<{ mine: (string | null)[]; constraint: string }>(
+  const conflicts = await session.query<{ key: (string | null)[]; constraint: string }>(
     doing,
-    `SELECT ARRAY[${texts('s', columns)}]::text[] AS mine, s.${quoteIdentifier('holdfast_conflict')} AS constraint
-     FROM ${name} s WHERE s.holdfast_state = 'conflict' ORDER BY s.holdfast_line LIMIT ${shownOfEachTable}`,
+    `SELECT ${cutTexts('s', keys)} AS key, s.${quoteIdentifier('holdfast_conflict')} AS constraint
+     FROM ${name} s WHERE s.holdfast_state = 'conflict' ORDER BY s.holdfast_line LIMIT ${atMost}`,
   );
-  for (const { mine, constraint } of conflicts)
-    differences.push({ table: table.id, key: keyOf(stage, mine), kind: 'conflict', constraint, columns: [] });
+  for (const { key, constraint } of conflicts)
+    differences.push({ table: table.id, key: keyOf(keys, key), kind: 'conflict', constraint, columns: [] });
   return differences;
 }
 
-function keyOf({ table, columns }: Stage, values: readonly (string | null)[]): Record<string, string | null> {
-  return Object.fromEntries(
-    table.key.map((name) => [name, cut(values[columns.findIndex((column) => column.name === name)])]),
-  );
+/** Those of its key that are staged. */
+export function keyColumns({ table, columns }: Stage): Stage['columns'] {
+  return table.key.flatMap((key) => columns.filter(({ name }) => name === key));
+}
+
+/** One character more than is shown, so that a cut shows. */
+export function cutTexts(alias: string, columns: readonly { name: string }[]): string {
+  const values = columns.map((column) => `left(${texts(alias, [column])}, ${longestValue + 1})`);
+  return `ARRAY[${values.join(', ')}]::text[]`;
+}
+
+export function keyOf(
+  keys: readonly { name: string }[],
+  values: readonly (string | null)[],
+): Record<string, string | null> {
+  return Object.fromEntries(keys.map(({ name }, i) => [name, cut(values[i])]));
 }
 
 function cut(value: string | null | undefined): string | null {

@@ -1,7 +1,7 @@
 /** Every staged row by its key, and what becomes of it: for who wants to know it row by row. */
 import type { DatabaseSession } from '../../postgres/session.ts';
+import { cutTexts, keyColumns, keyOf } from './describe-rows.ts';
 import type { RestorePolicy } from './restore-export.ts';
-import { texts } from './row-sql.ts';
 import type { RowState, Stage } from './stage-rows.ts';
 
 export interface RowOutcome {
@@ -18,16 +18,16 @@ export async function listRows(
   stage: Stage,
   { policy, limit }: { policy: RestorePolicy; limit: number },
 ): Promise<RowOutcome[]> {
-  const { table, name, columns, role } = stage;
-  const keys = columns.filter((column) => table.key.includes(column.name));
+  const { table, name, role } = stage;
+  const keys = keyColumns(stage);
   const rows = await session.query<{ key: (string | null)[]; state: RowState }>(
     `list the rows of ${table.id}`,
-    `SELECT ARRAY[${texts('s', keys)}]::text[] AS key, s.holdfast_state AS state
+    `SELECT ${cutTexts('s', keys)} AS key, s.holdfast_state AS state
      FROM ${name} s ORDER BY s.holdfast_line LIMIT ${limit}`,
   );
   return rows.map(({ key, state }) => ({
     table: table.id,
-    key: Object.fromEntries(keys.map((column, i) => [column.name, key[i] ?? null])),
+    key: keyOf(keys, key),
     state,
     done: whatBecomesOf(state, role, policy),
   }));

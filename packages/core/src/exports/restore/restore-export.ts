@@ -10,7 +10,13 @@ import { openExportSession } from '../export-session.ts';
 import { type ExportManifest, manifestName, parseManifest } from '../manifest.ts';
 import { readSchema } from '../schema/read-schema.ts';
 import { classifyRows } from './classify-rows.ts';
-import { countStates, describeDifferences, type RowDifference, type StateCounts } from './describe-rows.ts';
+import {
+  countStates,
+  describeDifferences,
+  type RowDifference,
+  type StateCounts,
+  shownOfEachTable,
+} from './describe-rows.ts';
 import { findOrphans, type LostReference } from './find-orphans.ts';
 import { keepProfile } from './keep-profile.ts';
 import { listRows, type RowOutcome } from './list-rows.ts';
@@ -40,6 +46,8 @@ export interface RestoreExportOptions {
   dryRun?: boolean | undefined;
   /** Lists up to so many rows one by one. Default: none. */
   rowsAtMost?: number | undefined;
+  /** Describes the differences of up to so many rows of each table. Default: 20. */
+  differencesAtMost?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: RestoreExportProgress) => void) | undefined;
 }
@@ -145,7 +153,9 @@ async function restoreInTransaction(session: DatabaseSession, work: Work): Promi
       updated: 0,
       changedAfterwards: 0,
     });
-    differences.push(...(await describeDifferences(session, stage)));
+    differences.push(
+      ...(await describeDifferences(session, stage, work.differencesAtMost ?? shownOfEachTable)),
+    );
     const limit = (work.rowsAtMost ?? 0) - rowOutcomes.length;
     if (limit > 0) rowOutcomes.push(...(await listRows(session, stage, { policy, limit })));
     triggers.push(...(await firing(session, stage, rows, overwrite)));

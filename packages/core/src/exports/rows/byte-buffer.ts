@@ -19,6 +19,11 @@ export class ByteBuffer {
     this.length += part.length;
   }
 
+  writeByte(byte: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = byte;
+  }
+
   /** What was written so far; begins anew. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);

@@ -3,10 +3,11 @@
  *
  * A text that begins like a formula gets an apostrophe in front (OWASP ASVS 1.2.10), and so does one that begins with an
  * apostrophe: who takes one leading apostrophe off every text has the values back. NULL is an empty cell, an empty text is "".
+ * A long value is quoted without looking whether it must be, since its beginning is passed on before its end has come.
  */
 import type { ColumnKind } from '../schema/column-kind.ts';
 import { ByteBuffer } from './byte-buffer.ts';
-import { type CopyRow, eachCopyRow } from './copy-rows.ts';
+import { eachCopyRow, type FieldPart } from './copy-rows.ts';
 import type { JsonColumn } from './json-lines.ts';
 
 export interface CsvOptions {
@@ -49,18 +50,17 @@ export async function* toCsv(
   out.write(byteOrderMark);
   out.write(Buffer.from(`${columns.map(({ name }) => headerCell(name)).join(',')}\r\n`));
   const scratch = new ByteBuffer();
-  const write = (row: CopyRow) => {
-    for (const [i, { kind }] of columns.entries()) {
-      if (i > 0) {
-        out.reserve(1);
-        out.bytes[out.length++] = comma;
-      }
-      if (!row.isNull(i)) writeCell(out, scratch, row, i, kind);
-    }
+  const onField = (part: FieldPart) => {
+    const column = columns[part.field];
+    if (!column) return;
+    if (part.field > 0 && part.isFirst) out.writeByte(comma);
+    if (!part.isNull) writeCell(out, scratch, part, column.kind);
+  };
+  const onRowEnd = () => {
     out.write(lineEnd);
     onRow?.();
   };
-  for await (const _piece of eachCopyRow(stream, write)) {
+  for await (const _piece of eachCopyRow(stream, { onField, onRowEnd })) {
     if (out.length >= flushBytes) yield out.take();
   }
   if (out.length > 0) yield out.take();
@@ -71,23 +71,15 @@ function headerCell(name: string): string {
   return /[",\r\n]|^$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function writeCell(
-  out: ByteBuffer,
-  scratch: ByteBuffer,
-  row: CopyRow,
-  field: number,
-  kind: ColumnKind,
-): void {
-  const { bytes } = row;
-  const start = row.starts[field]!;
-  const end = row.ends[field]!;
+function writeCell(out: ByteBuffer, scratch: ByteBuffer, part: FieldPart, kind: ColumnKind): void {
+  const { bytes, start, end, isFirst, isLast } = part;
   if (kind === 'boolean') {
     out.write(bytes[start] === 0x74 ? trueText : falseText);
     return;
   }
   scratch.length = 0;
   scratch.reserve(end - start);
-  let needsQuotes = start === end;
+  let needsQuotes = part.isOfLongField || start === end;
   for (let at = start; at < end; at++) {
     let byte = bytes[at]!;
     if (byte === backslash) {
@@ -97,16 +89,17 @@ function writeCell(
     if (byte === quote || byte === comma || byte === 10 || byte === 13) needsQuotes = true;
     scratch.bytes[scratch.length++] = byte;
   }
-  const isFormula = !harmless.has(kind) && startsFormula(scratch.bytes.subarray(0, scratch.length));
+  const isFormula =
+    isFirst && !harmless.has(kind) && startsFormula(scratch.bytes.subarray(0, scratch.length));
   out.reserve(scratch.length * 2 + 3);
-  if (needsQuotes) out.bytes[out.length++] = quote;
+  if (needsQuotes && isFirst) out.bytes[out.length++] = quote;
   if (isFormula) out.bytes[out.length++] = apostrophe;
   for (let at = 0; at < scratch.length; at++) {
     const byte = scratch.bytes[at]!;
     if (byte === quote) out.bytes[out.length++] = quote;
     out.bytes[out.length++] = byte;
   }
-  if (needsQuotes) out.bytes[out.length++] = quote;
+  if (needsQuotes && isLast) out.bytes[out.length++] = quote;
 }
 
 /** = + - @, tab, line breaks, an apostrophe, and the full-width forms that some programs take for the first four. */

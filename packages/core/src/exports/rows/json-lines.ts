@@ -4,7 +4,7 @@
  */
 import type { ColumnKind } from '../schema/column-kind.ts';
 import { ByteBuffer } from './byte-buffer.ts';
-import { type CopyRow, eachCopyRow } from './copy-rows.ts';
+import { eachCopyRow, type FieldPart } from './copy-rows.ts';
 
 export interface JsonColumn {
   name: string;
@@ -25,6 +25,9 @@ export interface JsonLinesOptions {
 
 const quote = 0x22;
 const backslash = 0x5c;
+const newline = 0x0a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
 const flushBytes = 48 * 1024;
 
 export async function* toJsonLines(
@@ -36,28 +39,33 @@ export async function* toJsonLines(
   const reasonPrefix = Buffer.from(`${columns.length === 0 ? '' : ','}${JSON.stringify(reasonMember)}:`);
   const between = separator === undefined ? undefined : Buffer.from(separator);
   let isFirst = true;
-  const write = (row: CopyRow) => {
-    if (between && !isFirst) out.write(between);
-    isFirst = false;
-    out.reserve(3);
-    out.bytes[out.length++] = 0x7b;
-    for (const [i, { kind }] of columns.entries()) {
-      out.write(prefixes[i]!);
-      writeValue(out, row, i, kind);
+  // The edge's number and the number of steps, which come after the columns.
+  const why = [0, 0];
+  const onField = (part: FieldPart) => {
+    const { field, bytes, start, end } = part;
+    if (field === 0 && part.isFirst) {
+      if (between && !isFirst) out.write(between);
+      isFirst = false;
+      out.writeByte(openBrace);
     }
+    const column = columns[field];
+    if (!column) {
+      why[field - columns.length] = Number(bytes.toString('latin1', start, end));
+      return;
+    }
+    if (part.isFirst) out.write(prefixes[field]!);
+    writeValue(out, part, column.kind);
+  };
+  const onRowEnd = () => {
     if (reason) {
-      const number = (field: number) =>
-        Number(row.bytes.toString('latin1', row.starts[field], row.ends[field]));
-      const why = { edge: reason(number(columns.length)), steps: number(columns.length + 1) };
       out.write(reasonPrefix);
-      out.write(Buffer.from(JSON.stringify(why)));
+      out.write(Buffer.from(JSON.stringify({ edge: reason(why[0]!), steps: why[1] })));
     }
-    out.reserve(2);
-    out.bytes[out.length++] = 0x7d;
-    if (!between) out.bytes[out.length++] = 0x0a;
+    out.writeByte(closeBrace);
+    if (!between) out.writeByte(newline);
     onRow?.();
   };
-  for await (const _piece of eachCopyRow(stream, write)) {
+  for await (const _piece of eachCopyRow(stream, { onField, onRowEnd })) {
     if (out.length >= flushBytes) yield out.take();
   }
   if (out.length > 0) yield out.take();
@@ -68,16 +76,14 @@ const jsonNullText = Buffer.from(' null');
 const trueText = Buffer.from('true');
 const falseText = Buffer.from('false');
 
-function writeValue(out: ByteBuffer, row: CopyRow, field: number, kind: ColumnKind): void {
-  const { bytes } = row;
-  const start = row.starts[field]!;
-  const end = row.ends[field]!;
-  if (row.isNull(field)) out.write(nullText);
+function writeValue(out: ByteBuffer, part: FieldPart, kind: ColumnKind): void {
+  const { bytes, start, end } = part;
+  if (part.isNull) out.write(nullText);
   else if (kind === 'boolean') out.write(bytes[start] === 0x74 ? trueText : falseText);
   else if (kind === 'integer' || (kind === 'float' && isJsonNumber(bytes, end)))
     out.write(bytes.subarray(start, end));
-  else if (kind === 'jsonb') writeJsonb(out, bytes, start, end);
-  else writeString(out, bytes, start, end);
+  else if (kind === 'jsonb') writeJsonb(out, part);
+  else writeString(out, part);
 }
 
 /** NaN, Infinity and -Infinity are no JSON; only they end with a letter. */
@@ -87,9 +93,9 @@ function isJsonNumber(bytes: Buffer, end: number): boolean {
 }
 
 /** A jsonb null is no SQL NULL: a blank before it tells a restore which one it was, and means nothing to other readers. */
-function writeJsonb(out: ByteBuffer, bytes: Buffer, start: number, end: number): void {
-  if (end - start === nullText.length && bytes.compare(nullText, 0, nullText.length, start, end) === 0)
-    out.write(jsonNullText);
+function writeJsonb(out: ByteBuffer, { bytes, start, end, isFirst, isLast }: FieldPart): void {
+  const isWhole = isFirst && isLast && end - start === nullText.length;
+  if (isWhole && bytes.compare(nullText, 0, nullText.length, start, end) === 0) out.write(jsonNullText);
   else writePlain(out, bytes, start, end);
 }
 
@@ -105,26 +111,14 @@ function writePlain(out: ByteBuffer, bytes: Buffer, start: number, end: number):
   out.length = length;
 }
 
-const longValueBytes = 1 << 20;
-
-/** How long it can become: a control character takes six bytes. Room for the worst case of a long value would be wasted. */
-function longestString(bytes: Buffer, start: number, end: number): number {
-  if (end - start < longValueBytes) return (end - start) * 6 + 2;
-  let escaped = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte < 0x20 || byte === quote || byte === backslash) escaped++;
-  }
-  return end - start + escaped * 5 + 2;
-}
-
 const hexDigits = Buffer.from('0123456789abcdef');
 
-function writeString(out: ByteBuffer, bytes: Buffer, start: number, end: number): void {
-  out.reserve(longestString(bytes, start, end));
+function writeString(out: ByteBuffer, { bytes, start, end, isFirst, isLast }: FieldPart): void {
+  // A control character takes six bytes.
+  out.reserve((end - start) * 6 + 2);
   const target = out.bytes;
   let length = out.length;
-  target[length++] = quote;
+  if (isFirst) target[length++] = quote;
   for (let at = start; at < end; at++) {
     let byte = bytes[at]!;
     if (byte === backslash) {
@@ -149,6 +143,6 @@ function writeString(out: ByteBuffer, bytes: Buffer, start: number, end: number)
       length += 6;
     }
   }
-  target[length++] = quote;
+  if (isLast) target[length++] = quote;
   out.length = length;
 }
