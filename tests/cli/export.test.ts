@@ -277,7 +277,7 @@ describe('export create from a backup', () => {
       status: 'succeeded',
       profileCount: 1,
     });
-    const nobody = await place.json([...from, '--profile', '99'], { code: 1 });
+    const nobody = await place.json([...from, '--profile', '99'], { code: 2 });
     expect(nobody.error.code).toBe('profile-not-found');
     expect((await place.run(from)).code).toBe(2);
     expect((await place.run(restore('x.zip', '--plan', 'plan.json'))).code).toBe(2);
