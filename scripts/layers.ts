@@ -13,7 +13,7 @@ export const engineLayers: Readonly<Record<string, readonly string[]>> = {
   storage: [],
   vault: ['crypto', 'storage', 'kernels', 'memory', 'processes'],
   // These three know nothing of vaults: backup joins them as streams.
-  postgres: ['kernels', 'processes', 'streams'],
+  postgres: ['kernels', 'memory', 'processes', 'streams'],
   files: [],
   // An export reads and writes rows itself, in one snapshot: it needs a session, and nothing else of postgres.
   exports: ['crypto', 'postgres'],

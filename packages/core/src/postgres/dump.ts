@@ -8,6 +8,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { cancelled, HoldfastError } from '../errors.ts';
+import { discard } from '../memory/discard.ts';
 import { type ArchiveFile, type DirectoryConversion, toDirectoryArchive } from './archive/to-directory.ts';
 import { ToolProcess } from './child-process.ts';
 import { ClientEnvironment } from './client-environment.ts';
@@ -187,7 +188,11 @@ export class DatabaseDump implements AsyncDisposable {
   async *#output(): AsyncGenerator<Uint8Array> {
     const { signal } = this.#parts.options;
     try {
-      yield* this.#child.stdout as AsyncIterable<Buffer>;
+      for await (const piece of this.#child.stdout as AsyncIterable<Buffer>) {
+        yield piece;
+        // Whoever asks for the next piece has taken this one. Left to V8, they would make it look for garbage all the time.
+        discard(piece);
+      }
     } catch {
       // Cut off by a kill: the exit says why.
     }

@@ -120,7 +120,8 @@ export async function saveContent(
   try {
     for await (const bytes of source) {
       await content.write(bytes);
-      noteUsedUp(bytes.length);
+      // A view of memory that is used again leaves nothing behind.
+      if (bytes.byteLength === bytes.buffer.byteLength) noteUsedUp(bytes.length);
     }
     return await content.finish();
   } catch (error) {
