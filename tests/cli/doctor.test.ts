@@ -2,7 +2,9 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addRealVault, createTestService, type TestService } from '../service/service.ts';
+import { addDatabaseSource, addRealVault, createTestService, type TestService } from '../service/service.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { pretendVersion } from '../support/pretend-version.ts';
 import { makeWorkplace, type Workplace } from './holdfast.ts';
 
 interface Finding {
@@ -140,19 +142,35 @@ test('a vault that is gone, one whose password is another, and a key that nobody
   ]);
 });
 
-test('a source whose PostgreSQL has no client programs here', async () => {
-  const [vaultRow] = await service.database.prisma.vault.findMany();
-  await service.database.prisma.source.create({
-    data: {
-      ...{ name: 'Shop', kind: 'database', config: {}, vaultId: vaultRow!.id },
-      facts: { serverVersion: '99.1', kind: 'database' },
-    },
+test('each source is asked: one that does not answer, and one of a version without client programs', async () => {
+  const [vault] = await service.database.prisma.vault.findMany();
+  const vaultId = vault!.id;
+  const gone = await addDatabaseSource(service, {
+    name: 'Gone',
+    url: 'postgres://u:hunter2@127.0.0.1:1/x',
+    vaultId,
   });
-  expect((await examine()).find('PostgreSQL 99')).toMatchObject([
+  await using shop = await createTestDatabase('doctor_shop');
+  await addDatabaseSource(service, { name: 'Shop', url: shop.url, vaultId });
+  const before = await examine();
+  expect(before.find('source Shop')).toMatchObject([
+    { state: 'good', message: expect.stringMatching(/^Its server answers: PostgreSQL \d+/) },
+  ]);
+  expect(before.find('source Gone')).toMatchObject([
+    { state: 'problem', message: expect.stringMatching(/127\.0\.0\.1, port 1/), fix: expect.any(String) },
+  ]);
+  expect(before.stdout).not.toContain('hunter2');
+  await pretendVersion(shop, 99);
+  const after = await examine();
+  expect(after.find('source Shop')).toMatchObject([
+    { state: 'good', message: expect.stringContaining('99.1') },
+  ]);
+  expect(after.find('PostgreSQL 99')).toMatchObject([
     {
       state: 'problem',
       message: expect.stringMatching(/^Shop cannot be backed up/),
       fix: expect.stringMatching(/client-99/),
     },
   ]);
+  await service.database.prisma.source.deleteMany({ where: { name: { in: [gone.name, 'Shop'] } } });
 });

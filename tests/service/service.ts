@@ -1,7 +1,13 @@
 /** A service without its web: Holdfast's database with a queue, and rows to work on. */
 
 import { listenForRuns, openRunQueue, type RunQueue } from '@holdfast/application/runs';
-import { type ApplicationKey, deriveApplicationKey, newSecret } from '@holdfast/application/secrets';
+import {
+  type ApplicationKey,
+  deriveApplicationKey,
+  newSecret,
+  sealSecretJson,
+} from '@holdfast/application/secrets';
+import { readConnectionInput } from '@holdfast/application/sources';
 import { addVault } from '@holdfast/application/vaults';
 import { createServiceDatabase, type ServiceDatabase } from '../support/service-database.ts';
 
@@ -43,6 +49,22 @@ export async function addSourceRow(service: TestService, vaultId: string, name: 
     data: { name, kind: 'files', config, vaultId },
   });
   return id;
+}
+
+/** A source that can be backed up. */
+export async function addDatabaseSource(
+  { database, key }: TestService,
+  { name, url, vaultId }: { name: string; url: string; vaultId: string },
+): Promise<{ id: string; name: string }> {
+  const { config, secrets } = readConnectionInput({ url });
+  const id = crypto.randomUUID();
+  await database.prisma.source.create({
+    data: {
+      ...{ id, name, kind: 'database', config: { ...config }, vaultId },
+      sealedSecrets: sealSecretJson(key, secrets, { purpose: 'source-secrets', id }),
+    },
+  });
+  return { id, name };
 }
 
 /** A worker that was never started: enough to claim runs. */

@@ -3,11 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cancelRun, queueFullRun, queueRun, type RunInputs } from '@holdfast/application/runs';
-import { sealSecretJson } from '@holdfast/application/secrets';
-import { readConnectionInput } from '@holdfast/application/sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
-import { addRealVault, createTestService, type TestService, waitForRun } from './service.ts';
+import {
+  addDatabaseSource,
+  addRealVault,
+  createTestService,
+  type TestService,
+  waitForRun,
+} from './service.ts';
 import { type SpawnedWorker, spawnWorker } from './spawn-worker.ts';
 
 let service: TestService;
@@ -182,15 +186,7 @@ async function addBlockedSource() {
   await blocked.query('CREATE TABLE cakes (id int); INSERT INTO cakes VALUES (1)');
   await blocked.query('BEGIN');
   await blocked.query('LOCK TABLE cakes IN ACCESS EXCLUSIVE MODE');
-  const { config, secrets } = readConnectionInput({ url: blocked.url });
-  const id = crypto.randomUUID();
-  const source = { id, name: blocked.name };
-  await service.database.prisma.source.create({
-    data: {
-      ...{ ...source, kind: 'database', config: { ...config }, vaultId },
-      sealedSecrets: sealSecretJson(service.key, secrets, { purpose: 'source-secrets', id }),
-    },
-  });
+  const source = await addDatabaseSource(service, { name: blocked.name, url: blocked.url, vaultId });
   return {
     source,
     release: () => blocked.query('ROLLBACK'),

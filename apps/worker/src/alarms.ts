@@ -1,5 +1,7 @@
 /** Looks what is wrong, and sends what waits to be sent, as long as the worker runs. */
+import { hostname } from 'node:os';
 import { deliverDue, watchEverything } from '@holdfast/application/alarms';
+import { lookForTools } from '@holdfast/application/client-tools';
 import type { WorkerParts } from './run-context.ts';
 
 export interface RunningAlarms {
@@ -9,16 +11,21 @@ export interface RunningAlarms {
 
 const watchMs = 15_000;
 const deliverMs = 3_000;
+/** Servers are upgraded once a year; each is asked once an hour, and soon after the start. */
+const toolsMs = 3_600_000;
+const toolsFirstMs = 5_000;
 
 export function startAlarms(
-  { database, key }: Pick<WorkerParts, 'database' | 'key'>,
+  { database, key, environment }: Pick<WorkerParts, 'database' | 'key' | 'environment'>,
   { onError }: { onError: (error: unknown) => void },
 ): RunningAlarms {
   const stop = new AbortController();
+  const tools = { database, key, programsFolder: environment.programsFolder, hostname: hostname() };
   // The first look comes after schedules had their turn: what is being made up for is not overdue.
   const loops = [
     repeat(watchMs, () => watchEverything(database)),
     repeat(deliverMs, () => deliverDue({ database, key, signal: stop.signal })),
+    repeat(toolsMs, () => lookForTools({ ...tools, signal: stop.signal }), toolsFirstMs),
   ];
   return {
     async stop() {
@@ -28,8 +35,12 @@ export function startAlarms(
   };
 
   /** Each round begins so long after the one before has ended. */
-  async function repeat(everyMs: number, work: () => Promise<unknown>): Promise<void> {
-    while (await pause(everyMs, stop.signal)) await work().catch(onError);
+  async function repeat(everyMs: number, work: () => Promise<unknown>, firstMs = everyMs): Promise<void> {
+    for (let waitMs = firstMs; await pause(waitMs, stop.signal); waitMs = everyMs) {
+      await work().catch((error) => {
+        if (!stop.signal.aborted) onError(error);
+      });
+    }
   }
 }
 

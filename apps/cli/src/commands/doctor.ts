@@ -19,8 +19,8 @@ export function addDoctor(program: Command): void {
 
 const help = `
 Looks at the versions, .env and its rights, the environment, folders and their room, the dashboard's port, Holdfast's
-own database (reached, up to date, clock, key, workers), PostgreSQL's client programs for each source, and every vault
-(opens, room, locks, recovery key). Changes nothing, and prints no secret.
+own database (reached, up to date, clock, key, workers), the server of each source, PostgreSQL's client programs for its
+version, and every vault (opens, room, locks, recovery key). Changes nothing, and prints no secret.
 
 Exit code 0: all is well. 3: there are warnings. 1: something is wrong.
 

@@ -1,16 +1,16 @@
 /** PostgreSQL's client programs, for each major version that a source runs. */
 import { findClientTools } from '@holdfast/core/postgres';
-import type { Database } from '@holdfast/db';
+import type { AskedServer } from '../client-tools/ask-servers.ts';
 import { type DoctorFinding, findingsOf, firstLine } from './finding.ts';
 
 /** Versions that are looked for without any source that needs them. */
 const supportedMajors = [13, 14, 15, 16, 17, 18];
 
 export async function checkTools(
-  database: Database | undefined,
+  asked: readonly AskedServer[],
   programsFolder: string | undefined,
 ): Promise<DoctorFinding[]> {
-  const users = database === undefined ? new Map<number, string[]>() : await readMajors(database);
+  const users = namesByMajor(asked);
   const found = await Promise.all(
     [...new Set([...users.keys(), ...supportedMajors])]
       .sort((one, other) => one - other)
@@ -45,18 +45,10 @@ async function checkMajor(
   }
 }
 
-/** What was seen when each source was last looked at: `17.2 (Debian …)`. */
-async function readMajors({ prisma }: Database): Promise<Map<number, string[]>> {
-  const sources = await prisma.source.findMany({
-    where: { kind: { in: ['database', 'holdfast'] }, removedAt: null },
-    select: { name: true, facts: true },
-    orderBy: { name: 'asc' },
-  });
+function namesByMajor(asked: readonly AskedServer[]): Map<number, string[]> {
   const majors = new Map<number, string[]>();
-  for (const { name, facts } of sources) {
-    const version = (facts as { serverVersion?: unknown } | null)?.serverVersion;
-    const major = typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
-    if (!Number.isNaN(major)) majors.set(major, [...(majors.get(major) ?? []), name]);
+  for (const { source, answer } of asked) {
+    if (answer) majors.set(answer.major, [...(majors.get(answer.major) ?? []), source.name]);
   }
   return majors;
 }

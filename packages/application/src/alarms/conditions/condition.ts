@@ -40,3 +40,18 @@ export const eventKinds: Readonly<Record<AlarmEvent, EventKind>> = {
 export function helpOf(event: AlarmEvent): string {
   return `/help/alarms#${eventKinds[event].anchor}`;
 }
+
+/** The same whether a backup has failed for it or will: one trouble, one alarm. */
+export function toolsCondition(
+  { id, name }: { id: string; name: string },
+  about: Pick<Condition, 'what' | 'page' | 'since' | 'occurrence'>,
+): Condition {
+  return {
+    ...about,
+    cause: `tools source ${id}`,
+    event: 'client-tools',
+    title: `${name} cannot be backed up: PostgreSQL’s programs are missing`,
+    advice:
+      'Install pg_dump and pg_restore of the server’s version on the machine of the worker, or name their folder in PG_BIN.',
+  };
+}

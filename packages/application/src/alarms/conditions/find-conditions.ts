@@ -9,6 +9,7 @@ import { findChannelConditions } from './channel-conditions.ts';
 import type { Condition } from './condition.ts';
 import { findSizeConditions } from './size-conditions.ts';
 import { findSourceConditions } from './source-conditions.ts';
+import { findToolConditions } from './tool-conditions.ts';
 import { findVaultConditions, type VaultFacts } from './vault-conditions.ts';
 import { findWorkConditions } from './work-conditions.ts';
 
@@ -17,9 +18,10 @@ export async function findConditions(
   database: Database,
   { now, isOpen }: { now: Date; isOpen: (cause: string) => boolean },
 ): Promise<Condition[]> {
-  const [sources, schedules, work, sizes, vaults, channels] = await Promise.all([
+  const [sources, schedules, tools, work, sizes, vaults, channels] = await Promise.all([
     readSourceRows(database),
     readSchedules(database),
+    findToolConditions(database, now),
     findWorkConditions(database, now),
     findSizeConditions(database),
     readVaultFacts(database, now),
@@ -30,6 +32,7 @@ export async function findConditions(
       const own = schedules.filter((schedule) => backsUp(schedule, source));
       return findSourceConditions(source, own, now);
     }),
+    ...tools,
     ...work,
     ...sizes,
     ...vaults.flatMap((vault) => findVaultConditions(vault, { now, isOpen })),

@@ -1,7 +1,7 @@
 /** What is wrong with a source's backups. Pure. Of two causes of the same trouble the one that explains it is told. */
 import { type BackupSchedule, expectedSince } from '../../overview/expectation.ts';
 import type { SourceRow } from '../../overview/source-rows.ts';
-import type { Condition } from './condition.ts';
+import { type Condition, toolsCondition } from './condition.ts';
 
 /** What was asked for so recently may still make up for what is overdue: after a time without a worker, say. */
 const catchingUpMs = 60 * 60_000;
@@ -22,15 +22,7 @@ function failed({ id, name, endedId, endedStatus, endedAt, endedError, endedCode
   const why = endedError ?? 'Its log says why.';
   const common = { page: `/runs/${endedId}`, since: endedAt, occurrence: endedId };
   if (endedCode === 'tool-missing') {
-    return {
-      ...common,
-      cause: `tools source ${id}`,
-      event: 'client-tools',
-      title: `${name} cannot be backed up: PostgreSQL’s programs are missing`,
-      what: why,
-      advice:
-        'Install pg_dump and pg_restore of the server’s version on the machine of the worker, or name their folder in PG_BIN.',
-    } satisfies Condition;
+    return toolsCondition({ id, name }, { ...common, what: why });
   }
   return {
     ...common,
