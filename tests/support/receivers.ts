@@ -2,10 +2,12 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { Certificate } from './certificates.ts';
 
 export interface ReceivedMail {
   from: string;
   to: string[];
+  encrypted: boolean;
   /** As it came, its headers unfolded and their words decoded. */
   text: string;
   header: (name: string) => string | undefined;
@@ -16,14 +18,22 @@ export interface MailServer extends AsyncDisposable {
   readonly mails: ReceivedMail[];
 }
 
-/** Without encryption: a certificate that anybody trusts cannot be made for a test. `user` and `password`: wanted from who sends. */
-export async function startMailServer(
-  options: { user?: string; password?: string; refuse?: (address: string) => boolean } = {},
-): Promise<MailServer> {
-  const { user, password, refuse = () => false } = options;
+export interface MailServerOptions {
+  /** Wanted from who sends. */
+  user?: string;
+  password?: string;
+  refuse?: (address: string) => boolean;
+  /** TLS from the first byte, or offered. Without it there is none. */
+  encryption?: 'tls' | 'starttls';
+  certificate?: Certificate;
+}
+
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
+  const { user, password, refuse = () => false, encryption, certificate } = options;
   const mails: ReceivedMail[] = [];
   const settings: SMTPServerOptions = {
-    ...{ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, logger: false },
+    ...{ disabledCommands: encryption ? [] : ['STARTTLS'], allowInsecureAuth: !encryption, logger: false },
+    ...{ secure: encryption === 'tls', ...certificate },
     authOptional: user === undefined,
     onAuth({ username, password: given }, _session, callback) {
       // Some servers repeat what they were given.
@@ -33,13 +43,14 @@ export async function startMailServer(
     onRcptTo({ address }, _session, callback) {
       callback(refuse(address) ? new Error(`No ${address} here`) : null);
     },
-    onData(stream, { envelope }, callback) {
+    onData(stream, { envelope, secure }, callback) {
       const pieces: Buffer[] = [];
       stream.on('data', (piece: Buffer) => pieces.push(piece));
       stream.on('end', () => {
         mails.push({
           from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
           to: envelope.rcptTo.map(({ address }) => address),
+          encrypted: secure,
           ...readMail(Buffer.concat(pieces).toString('utf8')),
         });
         callback();

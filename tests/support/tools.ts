@@ -31,6 +31,7 @@ const wantedPrograms = [
   { program: 'restic', package: 'restic', folder: 'usr/bin' },
   { program: 'getfattr', package: 'attr', folder: 'usr/bin' },
   { program: '7z', package: 'p7zip-full', folder: 'usr/lib/p7zip' },
+  { program: 'openssl', package: 'openssl', folder: 'usr/bin' },
 ];
 
 /** The release of Debian with a newer restic than the machine's own. */

@@ -39,6 +39,8 @@ export const variables = z.object({
     .refine((list) => list.every(isAbsolute), 'it lists paths that start with a slash, separated by colons')
     .default([]),
   PG_BIN: text.refine(isAbsolute, 'it is a path that starts with a slash').optional(),
+  // Node itself reads it, when a process starts.
+  NODE_EXTRA_CA_CERTS: text.optional(),
   HOLDFAST_HOME: text.optional(),
   HOLDFAST_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'it is debug, info, warn or error')

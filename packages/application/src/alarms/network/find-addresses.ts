@@ -1,8 +1,8 @@
 /** Where a name leads to, looked at before anything is sent, and kept: the connection goes to these addresses and to no others. */
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { HoldfastError } from '@holdfast/core/errors';
-import { isPublicAddress } from './public-address.ts';
+import { isNobodysHost, isPublicAddress } from './public-address.ts';
 
 export interface Address {
   address: string;
@@ -16,7 +16,7 @@ export const resolveName: Resolve = (name) => lookup(name, { all: true, verbatim
 
 /**
  * The addresses of `host`, a name or an address. Rejects with `not-allowed` when one of them is not public, unless
- * `inNetwork` says that this host may be anywhere; with `delivery-failed` when there is none.
+ * `inNetwork` says that this host may be in the own network; with `delivery-failed` when there is none.
  */
 export async function findAddresses(
   host: string,
@@ -25,6 +25,12 @@ export async function findAddresses(
   const plain = host.replace(/^\[|\]$/g, '');
   const family = isIP(plain);
   const found = family === 0 ? await look(plain, resolve) : [{ address: plain, family }];
+  if (found.some(({ address }) => isNobodysHost(address))) {
+    throw new HoldfastError(
+      'not-allowed',
+      `${host} leads to an address where clouds keep the credentials of their machines, and nothing was sent. Enter another one.`,
+    );
+  }
   // One is enough to refuse: which of them would be taken is not ours to decide.
   if (!inNetwork && !found.every(({ address }) => isPublicAddress(address))) {
     throw new HoldfastError(
@@ -33,6 +39,15 @@ export async function findAddresses(
     );
   }
   return found;
+}
+
+/** Answers every question for a name with what was found before. */
+export function pinned(addresses: readonly Address[]): LookupFunction {
+  return (_name, { all }, callback) => {
+    const [first] = addresses;
+    if (all) callback(null, [...addresses]);
+    else callback(null, first!.address, first!.family);
+  };
 }
 
 async function look(name: string, resolve: Resolve): Promise<Address[]> {

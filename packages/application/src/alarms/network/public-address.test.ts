@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isPublicAddress } from './public-address.ts';
+import { isNobodysHost, isPublicAddress } from './public-address.ts';
 
 test.each([
   '127.0.0.1',
@@ -59,4 +59,18 @@ test('an IPv4 address counts the same in every IPv6 form of it', () => {
       expect(isPublicAddress(`64:ff9b::${address}`)).toBe(expected);
     }),
   );
+});
+
+test.each([
+  '169.254.169.254',
+  '::ffff:169.254.169.254',
+  '64:ff9b::a9fe:a9fe',
+  'fe80::1%eth0',
+  'fd00:ec2::254',
+])('%s is never meant, not even in the own network', (address) => {
+  expect(isNobodysHost(address)).toBe(true);
+});
+
+test.each(['127.0.0.1', '10.0.0.1', 'fd12::1', '1.1.1.1', 'localhost'])('%s may be meant', (address) => {
+  expect(isNobodysHost(address)).toBe(false);
 });

@@ -48,6 +48,20 @@ export function isPublicAddress(address: string): boolean {
   return first >= 0x2000 && first <= 0x3fff && !special.check(plain, 'ipv6');
 }
 
+const neverMeant = new BlockList();
+neverMeant.addSubnet('169.254.0.0', 16, 'ipv4');
+neverMeant.addSubnet('fe80::', 10, 'ipv6');
+neverMeant.addAddress('fd00:ec2::254', 'ipv6');
+
+/** Link-local ones: a cloud's metadata service lies there, and no server that anybody sends alarms to. */
+export function isNobodysHost(address: string): boolean {
+  if (isIPv4(address)) return neverMeant.check(address, 'ipv4');
+  const [plain = ''] = address.split('%');
+  if (!isIPv6(plain)) return false;
+  const inner = embeddedIPv4(wordsOf(plain));
+  return inner === undefined ? neverMeant.check(plain, 'ipv6') : isNobodysHost(inner);
+}
+
 /** Mapped (::ffff:0:0/96) and translated (64:ff9b::/96) ones, 6to4 (2002::/16). */
 function embeddedIPv4(words: readonly number[]): string | undefined {
   const starts = (...prefix: number[]) => prefix.every((word, place) => words[place] === word);

@@ -51,6 +51,15 @@ describe('an address of this machine is refused before anything is connected', (
   });
 });
 
+test('where clouds keep credentials nothing is sent to, whatever the owner allows', async () => {
+  for (const host of ['169.254.169.254', '[::ffff:169.254.169.254]', '[fd00:ec2::254]']) {
+    await expect(send(`http://${host}/latest/`, { inNetwork: true })).rejects.toMatchObject({
+      code: 'not-allowed',
+      message: expect.stringContaining('nothing was sent'),
+    });
+  }
+});
+
 test('a name is judged by what it leads to: one private address among public ones is enough', async () => {
   const resolve = async () => [
     { address: '93.184.216.34', family: 4 },

@@ -4,9 +4,9 @@
  */
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
-import { type Address, findAddresses, type Resolve } from './find-addresses.ts';
+import { certificateProblem, certificateWords } from './certificate-problem.ts';
+import { type Address, findAddresses, pinned, type Resolve } from './find-addresses.ts';
 import { within } from './within.ts';
 
 export interface OutgoingRequest {
@@ -84,15 +84,6 @@ function exchange(
   });
 }
 
-/** Answers every question for the name with what was found before. */
-function pinned(addresses: readonly Address[]): LookupFunction {
-  return (_name, { all }, callback) => {
-    const [first] = addresses;
-    if (all) callback(null, [...addresses]);
-    else callback(null, first!.address, first!.family);
-  };
-}
-
 async function readBeginning(response: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
@@ -111,11 +102,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'cannot be reached from this machine',
   ETIMEDOUT: 'did not answer',
   EPROTO: 'does not speak TLS on that port',
-  CERT_HAS_EXPIRED: 'has a certificate that has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that nobody vouches for',
-  SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody vouches for',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that nobody vouches for',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on that port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on that port',
 };
 
 /** Of a failed connection, in words. What the system says may name addresses, and is not repeated. */
@@ -124,6 +112,8 @@ export function reasonOf(error: unknown): string {
   const codes = causes.map((cause) => String((cause as { code?: unknown })?.code ?? ''));
   const known = codes.find((code) => reasons[code] !== undefined);
   if (known !== undefined) return reasons[known]!;
+  const certificate = codes.map((code) => certificateProblem({ code })).find(Boolean);
+  if (certificate !== undefined) return certificateWords[certificate];
   const code = codes.find(Boolean);
   return code === undefined ? 'could not be reached' : `could not be reached (${code})`;
 }
