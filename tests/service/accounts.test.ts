@@ -1,8 +1,8 @@
 /** Signing in, out and again, over HTTP and against a real database. */
-import { createHmac } from 'node:crypto';
 import { updateSettings } from '@holdfast/application/settings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loginPassword, setupToken, startTestApi, type TestApi } from '../support/api-server.ts';
+import { totp } from '../support/totp.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -193,16 +193,3 @@ test('the audit log says who signed in, who was refused and who left', async () 
   }
   expect(new Set(actions.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
 });
-
-/** RFC 6238 with SHA-1, six digits and thirty seconds. */
-function totp(base32: string): string {
-  const bits = [...base32.replace(/=+$/, '')].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const digest = createHmac('sha1', key).update(counter).digest();
-  const at = digest.at(-1)! & 0xf;
-  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}

@@ -1,10 +1,12 @@
 /** Signing in with an OpenID Connect provider: a real one, over HTTP, from the button to the session. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { updateSettings } from '@holdfast/application/settings';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loginPassword, startTestApi, type TestApi } from '../support/api-server.ts';
 import type { Browser } from '../support/browser.ts';
 import { startOidcProvider, type TestProvider } from '../support/oidc-provider.ts';
+import { totp } from '../support/totp.ts';
 
 let api: TestApi;
 let owner: Browser;
@@ -131,6 +133,102 @@ describe('who comes in', () => {
     }
     expect(await comeIn(api.browser(), 'sub')).toMatch(/error=NOT_INVITED/);
     await owner.change('signIn.saveProvider', settings());
+  });
+});
+
+describe('the second factor', () => {
+  const verified = { email_verified: true };
+  const secretOf = (uri: string) => new URL(uri).searchParams.get('secret')!;
+  const overview = (browser: Browser) => browser.ask('query', 'overview.get', {});
+
+  /** Turns it on; answers the secret. */
+  async function turnOn(browser: Browser, password?: string): Promise<string> {
+    const enabled = await browser.auth('/two-factor/enable', password === undefined ? {} : { password });
+    expect(enabled.status).toBe(200);
+    const { totpURI } = (await enabled.json()) as { totpURI: string };
+    const code = totp(secretOf(totpURI));
+    expect((await browser.auth('/two-factor/verify-totp', { code })).status).toBe(200);
+    return secretOf(totpURI);
+  }
+
+  test('of somebody who has one here is asked for after the provider, and nobody is in before', async () => {
+    const known = await api.signedIn('operator', 'Tom');
+    const { person } = await me(known);
+    const secret = await turnOn(known, loginPassword);
+    provider.accounts.set('tom', { email: person.email, ...verified });
+    const browser = api.browser();
+    expect(await comeIn(browser, 'tom')).toBe('/sign-in?step=code&to=%2Fruns');
+    expect((await browser.ask('query', 'me.get')).status).toBe(401);
+    expect((await browser.auth('/two-factor/disable', {})).status).toBe(401);
+    expect((await browser.auth('/two-factor/verify-totp', { code: '000000' })).status).toBe(401);
+    expect((await browser.ask('query', 'me.get')).status).toBe(401);
+    expect((await browser.auth('/two-factor/verify-totp', { code: totp(secret) })).status).toBe(200);
+    expect(await me(browser)).toMatchObject({ person: { id: person.id } });
+    // Whoever guesses on is sent back to the provider.
+    const guesser = api.browser();
+    await comeIn(guesser, 'tom');
+    for (let guess = 0; guess < 5; guess++) {
+      await guesser.auth('/two-factor/verify-totp', { code: `00000${guess}` });
+    }
+    expect((await guesser.auth('/two-factor/verify-totp', { code: totp(secret) })).ok).toBe(false);
+  });
+
+  test('of the provider counts where its token says so, by amr or by an acr that is listed', async () => {
+    const [tom] = [...provider.accounts].filter(([login]) => login === 'tom').map(([, account]) => account);
+    provider.accounts.set('tom', { ...tom!, amr: ['pwd', 'otp'] });
+    expect(await comeIn(api.browser(), 'tom')).toBe('/runs');
+    provider.accounts.set('tom', { ...tom!, amr: ['pwd'], acr: 'gold' });
+    expect(await comeIn(api.browser(), 'tom')).toMatch(/step=code/);
+    await owner.change('signIn.saveProvider', { ...settings(), secondFactorAcr: ['gold'] });
+    expect(await comeIn(api.browser(), 'tom')).toBe('/runs');
+    await owner.change('signIn.saveProvider', settings());
+  });
+
+  test('that everybody needs is set up by whoever has neither; then it is asked for', async () => {
+    provider.accounts.set('nia', { email: 'nia@example.org', ...verified });
+    await owner.change('people.invite', { email: 'nia@example.org', role: 'viewer' });
+    await api.service.database.prisma.$transaction((tx) => updateSettings(tx, { requireTwoFactor: true }));
+    try {
+      const browser = api.browser();
+      expect(await comeIn(browser, 'nia')).toBe('/runs');
+      expect(await browser.query('me.get')).toMatchObject({ secondFactorNeeded: true, hasPassword: false });
+      expect((await overview(browser)).problem?.code).toBe('second-factor-needed');
+      // One that brings the provider's own needs none of ours.
+      provider.accounts.set('nia', { email: 'nia@example.org', ...verified, amr: ['mfa'] });
+      const brought = api.browser();
+      await comeIn(brought, 'nia');
+      expect((await overview(brought)).status).toBe(200);
+      const secret = await turnOn(browser);
+      expect((await overview(browser)).status).toBe(200);
+      provider.accounts.set('nia', { email: 'nia@example.org', ...verified });
+      const again = api.browser();
+      expect(await comeIn(again, 'nia')).toMatch(/step=code/);
+      expect((await again.auth('/two-factor/verify-totp', { code: totp(secret) })).status).toBe(200);
+      expect((await overview(again)).status).toBe(200);
+    } finally {
+      await api.service.database.prisma.$transaction((tx) => updateSettings(tx, { requireTwoFactor: false }));
+    }
+  });
+
+  test('of somebody without a password is not turned off in a session that was left open', async () => {
+    const browser = api.browser();
+    provider.accounts.set('nia', { email: 'nia@example.org', ...verified, amr: ['mfa'] });
+    await comeIn(browser, 'nia');
+    const age = (interval: string) =>
+      api.service.sql.query(
+        `UPDATE sessions SET created_at = now() - interval '${interval}'
+         WHERE user_id = (SELECT id FROM users WHERE email = 'nia@example.org')`,
+      );
+    await age('1 hour');
+    for (const path of ['disable', 'enable', 'generate-backup-codes', 'get-totp-uri']) {
+      const refused = await browser.auth(`/two-factor/${path}`, {});
+      expect([path, refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+        ...[path, 403, 'SIGN_IN_AGAIN'],
+      ]);
+    }
+    await age('1 minute');
+    expect((await browser.auth('/two-factor/disable', {})).status).toBe(200);
+    expect(await browser.query('me.get')).toMatchObject({ person: { twoFactorEnabled: false } });
   });
 });
 

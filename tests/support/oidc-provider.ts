@@ -1,5 +1,5 @@
 /** A real OpenID Connect provider on loopback, and somebody who signs in with it as a browser would. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
@@ -8,6 +8,9 @@ export interface ProviderAccount {
   email_verified: boolean;
   name?: string;
   groups?: string[];
+  /** How they signed in there: claims of the ID token. */
+  amr?: string[];
+  acr?: string;
 }
 
 export interface TestProvider extends AsyncDisposable {
@@ -29,12 +32,21 @@ export async function startOidcProvider(redirectUrl: string): Promise<TestProvid
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, {
     clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUrl] }],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    acrValues: ['gold'],
+    claims: {
+      openid: ['sub', 'amr', 'acr'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'groups'],
+    },
     cookies: { keys: ['of the test'] },
     findAccount: (_ctx, id) => {
       const account = accounts.get(id);
-      return account && { accountId: id, claims: async () => ({ sub: id, ...account }) };
+      if (!account) return undefined;
+      const { amr: _amr, acr: _acr, ...claims } = account;
+      return { accountId: id, claims: async () => ({ sub: id, ...claims }) };
     },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     // Nobody is asked whether Holdfast may know their address.
     loadExistingGrant: async (ctx) => {
       const { client, session } = ctx.oidc;
@@ -44,7 +56,20 @@ export async function startOidcProvider(redirectUrl: string): Promise<TestProvid
       return grant;
     },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/')) void letIn(request, response);
+    else answer(request, response);
+  });
+  /** The form has been sent: whoever it names has signed in, in the way of that account. */
+  async function letIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const accountId = new URLSearchParams(Buffer.concat(pieces).toString()).get('login') ?? '';
+    const { amr, acr } = accounts.get(accountId) ?? {};
+    const login = { accountId, ...(amr ? { amr } : {}), ...(acr ? { acr } : {}) };
+    await provider.interactionFinished(request, response, { login });
+  }
   const stop = () =>
     new Promise<void>((stopped) => {
       server.close(() => stopped());
@@ -65,9 +90,7 @@ async function signInThere(authorizationUrl: string, login: string, issuer: stri
     const response = await fetch(url, {
       redirect: 'manual',
       headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
-      ...(isForm
-        ? { method: 'POST', body: new URLSearchParams({ prompt: 'login', login, password: 'x' }) }
-        : {}),
+      ...(isForm ? { method: 'POST', body: new URLSearchParams({ login }) } : {}),
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];

@@ -30,6 +30,8 @@ export const providerSchema = z.object({
   /** Values of the claim that make an owner or an operator. */
   ownerValue: claimSchema,
   operatorValue: claimSchema,
+  /** Values of `acr` by which the provider says that it asked for a second factor. */
+  secondFactorAcr: z.array(z.string().trim().min(1).max(200)).max(20).default([]),
 });
 export type Provider = z.infer<typeof providerSchema>;
 

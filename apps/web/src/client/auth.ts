@@ -49,7 +49,7 @@ const sentences: Record<string, string> = {
   INVALID_CODE:
     'That code is not right, or no longer. Codes change every 30 seconds: check the clock of your device.',
   INVALID_BACKUP_CODE: 'That recovery code is not right, or was used before.',
-  INVALID_TWO_FACTOR_COOKIE: 'The sign-in took too long. Begin again with your password.',
+  INVALID_TWO_FACTOR_COOKIE: 'The sign-in took too long. Begin again.',
 };
 
 /** An error of better-auth as a sentence with what to do. */

@@ -5,11 +5,12 @@ import { SignIn } from '../../screens/sign-in/sign-in.tsx';
 export const metadata: Metadata = { title: 'Sign in' };
 
 interface SignInProps {
-  /** `error`: what came of going to a provider. */
-  searchParams: Promise<{ to?: string; error?: string }>;
+  /** `error`: what came of going to a provider. `step`: it let somebody in who has a second factor here. */
+  searchParams: Promise<{ to?: string; error?: string; step?: string }>;
 }
 
 export default async function SignInPage({ searchParams }: SignInProps) {
-  const { to, error } = await searchParams;
-  return <SignIn to={ownPath(to)} problem={typeof error === 'string' ? error : ''} />;
+  const { to, error, step } = await searchParams;
+  const begin = step === 'code' ? 'code' : 'password';
+  return <SignIn to={ownPath(to)} problem={typeof error === 'string' ? error : ''} begin={begin} />;
 }

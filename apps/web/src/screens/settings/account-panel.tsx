@@ -19,11 +19,13 @@ export function AccountPanel() {
           ]}
         />
       )}
-      <Section title="Password">
-        <ChangePassword />
-      </Section>
-      <Section title="Second factor" lead="A code from your phone, asked for after the password.">
-        {me && <SecondFactor enabled={me.person.twoFactorEnabled} />}
+      {me?.hasPassword !== false && (
+        <Section title="Password">
+          <ChangePassword />
+        </Section>
+      )}
+      <Section title="Second factor" lead="A code from your phone, asked for whenever you sign in.">
+        {me && <SecondFactor enabled={me.person.twoFactorEnabled} hasPassword={me.hasPassword} />}
       </Section>
       <Section title="Where you are signed in">
         <Sessions />

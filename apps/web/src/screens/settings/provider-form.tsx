@@ -21,19 +21,24 @@ export interface ProviderFormProps {
 const nothing = {
   ...{ label: '', issuer: '', clientId: '', roleClaim: '', ownerValue: '', operatorValue: '' },
   admittedDomains: [] as string[],
+  secondFactorAcr: [] as string[],
 };
 
 export function ProviderForm({ provider, redirectUrl, onClose }: ProviderFormProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const [{ admittedDomains, ...fields }, setFields] = useState<Provider>(provider ?? nothing);
+  const [{ admittedDomains, secondFactorAcr, ...fields }, setFields] = useState<Provider>(
+    provider ?? nothing,
+  );
   const [domains, setDomains] = useState(admittedDomains.join(', '));
+  const [acr, setAcr] = useState(secondFactorAcr.join(' '));
   const [clientSecret, setSecret] = useState('');
   const set = (name: keyof typeof fields) => (value: string) =>
-    setFields({ ...fields, admittedDomains, [name]: value });
+    setFields({ ...fields, admittedDomains, secondFactorAcr, [name]: value });
   const checked = saveProviderInput.safeParse({
     ...fields,
     admittedDomains: domains.split(/[\s,]+/).filter(Boolean),
+    secondFactorAcr: acr.split(/\s+/).filter(Boolean),
     ...(clientSecret === '' ? {} : { clientSecret }),
   });
   const save = useMutation(
@@ -112,6 +117,13 @@ export function ProviderForm({ provider, redirectUrl, onClose }: ProviderFormPro
           />
         </>
       )}
+      <TextInput
+        label="Second factor, by acr"
+        description="Values of acr that mean that the provider asked for one, separated by spaces. Without them its amr counts: mfa, or methods of two kinds."
+        value={acr}
+        onChange={setAcr}
+        mono
+      />
       <ProblemAlert error={save.error} />
       <div className="flex flex-wrap gap-3">
         <SubmitButton pending={save.isPending} disabled={!checked.success || !isReady}>

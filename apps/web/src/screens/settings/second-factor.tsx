@@ -9,7 +9,7 @@ import { PasswordInput } from '../../components/forms/password-input.tsx';
 import { FactorSetup, type NewFactor } from './factor-setup.tsx';
 
 /** On or off; turning it on shows the code for the phone, then asks for one to see that it works. */
-export function SecondFactor({ enabled }: { enabled: boolean }) {
+export function SecondFactor({ enabled, hasPassword }: { enabled: boolean; hasPassword: boolean }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [password, setPassword] = useState('');
@@ -23,11 +23,11 @@ export function SecondFactor({ enabled }: { enabled: boolean }) {
     meta: { showsItself: true },
     mutationFn: async () => {
       if (enabled) {
-        const { error } = await auth.twoFactor.disable({ password });
+        const { error } = await auth.twoFactor.disable(hasPassword ? { password } : {});
         if (error) throw new Error(authProblem(error));
         return undefined;
       }
-      const { data, error } = await auth.twoFactor.enable({ password });
+      const { data, error } = await auth.twoFactor.enable(hasPassword ? { password } : {});
       if (error) throw new Error(authProblem(error));
       if (data.method !== 'totp') throw new Error('This account has no authenticator app. Try again.');
       return { uri: data.totpURI, recoveryCodes: data.backupCodes };
@@ -61,26 +61,36 @@ export function SecondFactor({ enabled }: { enabled: boolean }) {
         }
       >
         {enabled
-          ? 'Signing in needs your password and your phone.'
-          : 'Whoever knows your password can sign in as you.'}
+          ? 'Signing in needs your phone as well.'
+          : hasPassword
+            ? 'Whoever knows your password can sign in as you.'
+            : 'Whoever gets into your account at the provider can sign in as you.'}
       </Notice>
       <FormDialog
         open={asking}
         onClose={close}
         title={enabled ? 'Turn the second factor off' : 'Turn the second factor on'}
         verb="Go on"
-        ready={password !== ''}
+        ready={!hasPassword || password !== ''}
         pending={change.isPending}
         error={change.error}
         onSubmit={() => change.mutate()}
       >
-        <PasswordInput
-          label="Your password"
-          value={password}
-          onChange={setPassword}
-          autoComplete="current-password"
-          autoFocus
-        />
+        {hasPassword ? (
+          <PasswordInput
+            label="Your password"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+            autoFocus
+          />
+        ) : (
+          <p className="text-sm">
+            {enabled
+              ? 'From then on your account at the provider is enough to sign in, unless everybody needs a second factor.'
+              : 'You will be asked for a code after the provider has let you in, unless it asked for one itself.'}
+          </p>
+        )}
       </FormDialog>
     </>
   );

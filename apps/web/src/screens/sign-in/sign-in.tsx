@@ -8,8 +8,8 @@ import { PasswordStep } from './password-step.tsx';
 import { ProviderButton } from './provider-button.tsx';
 
 /** Email and password, then the code where a second factor is on. */
-export function SignIn({ to, problem }: { to: string; problem: string }) {
-  const [step, setStep] = useState<'password' | 'code'>('password');
+export function SignIn({ to, problem, begin }: { to: string; problem: string; begin: 'password' | 'code' }) {
+  const [step, setStep] = useState(begin);
   // A full load: nothing that was read for somebody else stays in memory.
   const enter = () => location.assign(to);
   return step === 'password' ? (

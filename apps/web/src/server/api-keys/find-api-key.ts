@@ -52,6 +52,8 @@ export async function findApiKey(database: Database, request: KeyRequest): Promi
     person: {
       ...{ id, name, email, role: role.data, twoFactorEnabled, sessionId: '' },
       hasPassword: user.accounts.length > 0,
+      // It was made in a session that had what was needed; without a password no other way in is weaker.
+      providerFactor: user.accounts.length === 0,
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What is looked at beside what better-auth does itself: who may sign in, which passwords may be, what is recorded. */
 import type { Database } from '@holdfast/db';
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
+import { confirmedForMs } from '../trpc/check-person.ts';
 
 export interface AuthEvent {
   action: string;
@@ -28,6 +29,12 @@ export function refuseDisabled(database: Database) {
     }
   };
 }
+
+/** What changes a second factor, or shows it. */
+const factorPaths: ReadonlySet<string> = new Set([
+  ...['/two-factor/enable', '/two-factor/disable', '/two-factor/get-totp-uri'],
+  '/two-factor/generate-backup-codes',
+]);
 
 /** Where a provider sends people back to. */
 const callbackPath = '/callback/:id';
@@ -63,7 +70,7 @@ const wrongSecrets: ReadonlySet<unknown> = new Set([
 
 interface HookContext {
   path: string;
-  body?: { newPassword?: unknown; email?: unknown; idToken?: unknown } | undefined;
+  body?: { newPassword?: unknown; password?: unknown; email?: unknown; idToken?: unknown } | undefined;
   context: {
     returned?: unknown;
     session?: { user: SignedIn } | null;
@@ -87,6 +94,16 @@ export function createAuthHooks(watch: AuthWatch) {
           code: 'TOKEN_NOT_TAKEN',
           message: 'Sign in at the provider itself: tokens from elsewhere are not taken.',
         });
+      }
+      if (factorPaths.has(path) && !body?.password) {
+        const session = await getSessionFromCtx(context);
+        if (session && !isFresh(session.session)) {
+          throw new APIError('FORBIDDEN', {
+            code: 'SIGN_IN_AGAIN',
+            message:
+              'That needs a fresh sign-in. Sign out, come in by the provider again, and try once more.',
+          });
+        }
       }
       if (path !== '/change-password' || typeof body?.newPassword !== 'string') return;
       // Strangers are refused by better-auth itself, and must not learn here whether they guessed right.
@@ -126,4 +143,11 @@ export function createAuthHooks(watch: AuthWatch) {
       });
     }),
   };
+}
+
+/** A session that somebody left open must not be enough. Better-auth itself asks for the password of whoever has one. */
+function isFresh(session: { createdAt: Date; confirmedAt?: unknown }): boolean {
+  const { createdAt, confirmedAt } = session;
+  const last = confirmedAt instanceof Date ? confirmedAt : new Date(createdAt);
+  return Date.now() - last.getTime() < confirmedForMs;
 }

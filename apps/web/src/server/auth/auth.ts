@@ -34,7 +34,8 @@ const day = 24 * 60 * 60;
 export function createAuth(options: AuthOptions) {
   return betterAuth({
     ...authSettings(options),
-    plugins: [twoFactor({ issuer: 'Holdfast' })],
+    // Whoever has no password is not asked for one, but has to have come from the provider a moment ago: see the hooks.
+    plugins: [twoFactor({ issuer: 'Holdfast', allowPasswordless: true })],
     disabledPaths: unusedPaths,
     databaseHooks: { session: { create: { before: refuseDisabled(options.database) } } },
   });
@@ -72,7 +73,10 @@ export function authSettings(options: AuthOptions) {
     verification: { modelName: 'authToken' },
     session: {
       ...{ expiresIn: 14 * day, updateAge: 15 * 60 },
-      additionalFields: { confirmedAt: { type: 'date', required: false, input: false } },
+      additionalFields: {
+        confirmedAt: { type: 'date', required: false, input: false },
+        providerFactor: { type: 'boolean', required: false, defaultValue: false, input: false },
+      },
     },
     // Of one address. Guessing is hopeless at this pace, and a person who mistypes never meets it.
     rateLimit: {

@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Role, roleSchema } from '@holdfast/contracts/people';
+import { assertsSecondFactor } from '@holdfast/contracts/second-factor';
 import { roleOfClaims } from '@holdfast/contracts/sign-in';
 import type { Database } from '@holdfast/db';
 import { betterAuth } from 'better-auth';
@@ -15,6 +16,7 @@ import { toNodeHandler } from 'better-auth/node';
 import { genericOAuth } from 'better-auth/plugins';
 import { type AuthOptions, authSettings } from './auth.ts';
 import { refuseDisabled } from './auth-hooks.ts';
+import { askSecondFactor, claimsOf } from './provider-second-factor.ts';
 import { discoveryUrl, type KeptProvider, providerId, readProvider } from './sign-in-provider.ts';
 
 /** How long somebody waits for a provider that says nothing. */
@@ -33,6 +35,8 @@ type Handler = ReturnType<typeof toNodeHandler>;
 /** What the provider said of somebody who comes in, as long as the request lasts. */
 interface Arrival {
   claims: Record<string, unknown>;
+  /** That it asked for a second factor. */
+  isFactorAsserted: boolean;
 }
 
 interface ProviderSignInOptions extends AuthOptions {
@@ -71,7 +75,7 @@ export function createProviderSignIn(options: ProviderSignInOptions): ProviderSi
         if (!handle && made === asked) made = undefined;
       }
       if (!handle) return answerUnreachable(response, pathname);
-      await arrivals.run({ claims: {} }, () => handle(request, response));
+      await arrivals.run({ claims: {}, isFactorAsserted: false }, () => handle(request, response));
       return true;
     },
   };
@@ -83,6 +87,7 @@ function createProviderAuth(
   arrivals: AsyncLocalStorage<Arrival>,
 ) {
   const { database } = options;
+  const isFactorAsserted = () => arrivals.getStore()?.isFactorAsserted === true;
   return betterAuth({
     ...authSettings(options),
     // Tokens of the provider are of no further use: they are not kept.
@@ -97,6 +102,17 @@ function createProviderAuth(
             clientId: provider.clientId,
             clientSecret: options.secretOf(provider),
             scopes: ['openid', 'email', 'profile'],
+            ...(provider.secondFactorAcr.length === 0
+              ? {}
+              : { authorizationUrlParams: { acr_values: provider.secondFactorAcr.join(' ') } }),
+            accountSubject({ tokens, profile }) {
+              const arrival = arrivals.getStore();
+              if (arrival) {
+                const claims = claimsOf(tokens.idToken);
+                arrival.isFactorAsserted = assertsSecondFactor(claims, provider.secondFactorAcr);
+              }
+              return profile['sub'] ?? '';
+            },
             mapProfileToUser(claims) {
               const arrival = arrivals.getStore();
               if (arrival) arrival.claims = claims;
@@ -110,9 +126,17 @@ function createProviderAuth(
           },
         ],
       }),
+      askSecondFactor(database, isFactorAsserted),
     ],
     databaseHooks: {
-      session: { create: { before: refuseDisabled(database) } },
+      session: {
+        create: {
+          before: async (session) => {
+            await refuseDisabled(database)(session);
+            return { data: { ...session, providerFactor: isFactorAsserted() } };
+          },
+        },
+      },
       account: {
         create: {
           before: async (account) => ({

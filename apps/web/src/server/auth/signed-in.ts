@@ -16,16 +16,15 @@ export async function findPerson({ auth, database }: Services, headers: Headers)
   const role = roleSchema.safeParse(response?.user.role);
   if (!response || !role.success || response.user.disabledAt != null) return { person: null, setCookies };
   const { id, name, email, twoFactorEnabled } = response.user;
-  const { createdAt, confirmedAt } = response.session;
-  // Only those without a second factor are asked for one.
+  const { createdAt, confirmedAt, providerFactor } = response.session;
   const hasPassword =
-    twoFactorEnabled === true ||
     (await database.prisma.account.count({ where: { userId: id, providerId: 'credential' } })) > 0;
   return {
     person: {
       ...{ id, name, email, hasPassword },
       role: role.data,
       twoFactorEnabled: twoFactorEnabled === true,
+      providerFactor: providerFactor === true,
       sessionId: response.session.id,
       confirmedAt: new Date(confirmedAt ?? createdAt),
     },

@@ -10,6 +10,8 @@ export interface SignedInPerson {
   email: string;
   role: Role;
   twoFactorEnabled: boolean;
+  /** They came from a provider that says it asked for a second factor. */
+  providerFactor: boolean;
   /** Empty where a key asks for its person. */
   sessionId: string;
   /** False for whoever signs in with the provider only. */

@@ -40,9 +40,9 @@ export async function checkPerson(
   return person;
 }
 
-/** Whoever signs in with the provider only brings the provider's second factor. */
-export function lacksSecondFactor({ twoFactorEnabled, hasPassword }: SignedInPerson): boolean {
-  return hasPassword && !twoFactorEnabled;
+/** One of Holdfast's own, or that of the provider, where it says that it asked for one. */
+export function lacksSecondFactor({ twoFactorEnabled, providerFactor }: SignedInPerson): boolean {
+  return !twoFactorEnabled && !providerFactor;
 }
 
 /** Throws `confirmation-needed`. For what only some inputs of a procedure need. */
