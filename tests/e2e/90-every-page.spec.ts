@@ -54,6 +54,7 @@ for (const { theme, width, height } of looks) {
       for (const [name, address] of places) {
         await test.step(name, async () => {
           await open(page, address);
+          expect(await hiddenTabs(page)).toEqual([]);
           await inspect(page, `${name}-${theme}-${width}`);
         });
       }
@@ -75,6 +76,19 @@ async function open(page: Page, address: string): Promise<void> {
   const first = page.locator(`main :is(tbody, ul) a[href^="${list}/"]`).first();
   await page.goto(`${installation.url}${await first.getAttribute('href')}${rest}`);
   await settle(page);
+}
+
+/** Selected tabs that a row of tabs hides to the left or to the right. */
+async function hiddenTabs(page: Page): Promise<string[]> {
+  const { width } = page.viewportSize()!;
+  const selected = await page.locator('[role=tab][aria-selected=true]').all();
+  const hidden = await Promise.all(
+    selected.map(async (tab) => {
+      const box = await tab.boundingBox();
+      return box && (box.x < 0 || box.x + box.width > width) ? [(await tab.textContent()) ?? ''] : [];
+    }),
+  );
+  return hidden.flat();
 }
 
 async function settle(page: Page): Promise<void> {

@@ -3,6 +3,7 @@ import { Tabs } from '@heroui/react';
 import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { PageHeader } from '../../components/shell/page-header.tsx';
+import { useSelectedInView } from '../../components/shell/selected-in-view.ts';
 import { AlarmsPanel } from '../alarm-settings/alarms-panel.tsx';
 import { AccountPanel } from './account-panel.tsx';
 import { ApiKeysPanel } from './api-keys-panel.tsx';
@@ -29,30 +30,33 @@ export function SettingsScreen({ tab }: { tab?: string | undefined }) {
   ];
   // Which there are is known when it is known who asks.
   const shown = tabs.some(({ id }) => id === chosen) ? chosen : tabs[0]?.id;
+  const row = useSelectedInView(`${shown} of ${tabs.length}`);
   return (
     <>
       <PageHeader title="Settings" />
-      <Tabs
-        variant="secondary"
-        selectedKey={shown ?? 'account'}
-        onSelectionChange={(key) => choose(String(key))}
-      >
-        <Tabs.ListContainer className="max-w-full overflow-x-auto sm:w-fit">
-          <Tabs.List aria-label="Settings">
-            {tabs.map(({ id, label }) => (
-              <Tabs.Tab key={id} id={id} className="whitespace-nowrap">
-                {label}
-                <Tabs.Indicator />
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs.ListContainer>
-        {tabs.map(({ id, panel }) => (
-          <Tabs.Panel key={id} id={id} className="px-0 pt-6">
-            {panel}
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <div ref={row}>
+        <Tabs
+          variant="secondary"
+          selectedKey={shown ?? 'account'}
+          onSelectionChange={(key) => choose(String(key))}
+        >
+          <Tabs.ListContainer className="max-w-full overflow-x-auto sm:w-fit">
+            <Tabs.List aria-label="Settings">
+              {tabs.map(({ id, label }) => (
+                <Tabs.Tab key={id} id={id} className="whitespace-nowrap">
+                  {label}
+                  <Tabs.Indicator />
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs.ListContainer>
+          {tabs.map(({ id, panel }) => (
+            <Tabs.Panel key={id} id={id} className="px-0 pt-6">
+              {panel}
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      </div>
     </>
   );
 }
