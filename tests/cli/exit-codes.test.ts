@@ -34,7 +34,10 @@ const commands: [name: string, args: string[]][] = [
 describe.each(commands)('%s', (_name, args) => {
   test('10 where there is no vault', async () => {
     const { error } = await place.json([...args, '--vault', 'nowhere'], { code: 10 });
-    expect(error).toEqual({ code: 'vault-not-found', message: expect.stringContaining(place.at('nowhere')) });
+    expect(error).toEqual({
+      ...{ code: 'vault-not-found', message: expect.stringContaining(place.at('nowhere')) },
+      help: 'docs/messages.md#it-is-not-there-or-not-any-more',
+    });
   });
 
   test('shows its help', async () => {
@@ -174,10 +177,13 @@ describe.each(inject('restic'))('11 while restic $version works on the vault', (
         expect(error).toEqual({
           code: 'vault-locked',
           message: expect.stringContaining(`process ${child.pid}`),
+          help: 'docs/messages.md#another-program-holds-the-vault',
         });
       }
       const { stderr } = await place.run(['verify', '--vault', 'vault']);
-      expect(stderr).toMatch(/^✗ The vault is locked exclusively by .*\n$/);
+      expect(stderr).toMatch(
+        /^✗ The vault is locked exclusively by .*\n {2}More: docs\/messages\.md#another-program-holds-the-vault\n$/,
+      );
       const { locks } = await place.json(['locks', 'list', '--vault', 'vault']);
       expect(locks).toEqual([expect.objectContaining({ exclusive: true, pid: child.pid, state: 'held' })]);
       expect((await place.json(['locks', 'remove', '--vault', 'vault'])).removed).toEqual([]);

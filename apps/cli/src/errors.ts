@@ -1,4 +1,5 @@
 /** What an error is called in JSON, what it says, and what can be done about it on this command line. */
+import { helpAddressOf } from '@holdfast/contracts/help';
 import { type ErrorCode, HoldfastError, isHoldfastError } from '@holdfast/core/errors';
 
 export interface DescribedError {
@@ -13,6 +14,14 @@ export function describeError(error: unknown): DescribedError {
     code: 'internal',
     message: `Something went wrong that Holdfast did not expect: ${reason.replace(/\.$/, '')}. Run it again with HOLDFAST_DEBUG=1 for the details, and report them.`,
   };
+}
+
+/** Where the guide says more about it, as a file of this installation. */
+export function paragraphAbout(code: ErrorCode): string | undefined {
+  // Whoever pressed Ctrl-C knows.
+  if (code === 'cancelled') return undefined;
+  const [, page, anchor] = /^\/help\/([\w-]+)#(.+)$/.exec(helpAddressOf(code) ?? '') ?? [];
+  return anchor === undefined ? undefined : `docs/${page}.md#${anchor}`;
 }
 
 /** The options that help, where an error leaves a choice. */

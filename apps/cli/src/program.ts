@@ -45,7 +45,10 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     if (error.exitCode === 0 || (error.code === 'commander.help' && !isJson)) return;
     using output = new Output({ json: isJson });
     const name = commandNamed(program, args);
-    await output.error('usage', usageMessage(error), `“${name} --help” shows how it is used.`);
+    await output.error({
+      ...{ code: 'usage', message: usageMessage(error) },
+      advice: `“${name} --help” shows how it is used.`,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What every command runs in: its output, its end on Ctrl-C, and its exit code. */
 import { HoldfastError } from '@holdfast/core/errors';
-import { adviceFor, describeError, explainError } from './errors.ts';
+import { adviceFor, describeError, explainError, paragraphAbout } from './errors.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { Output, type OutputOptions, ReportBroken } from './output/output.ts';
@@ -30,7 +30,8 @@ export async function runCommand(
     const error = thrown instanceof ReportBroken ? thrown.cause : thrown;
     process.exitCode = signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
     const { code, message } = describeError(isAbort(error, signal) ? signal.reason : error);
-    if (!(thrown instanceof ReportBroken)) await output.error(code, message, adviceFor(error));
+    if (!(thrown instanceof ReportBroken))
+      await output.error({ code, message, advice: adviceFor(error), help: paragraphAbout(code) });
     if (process.env['HOLDFAST_DEBUG'] === '1') process.stderr.write(`${redact(explainError(error))}\n`);
   }
 }

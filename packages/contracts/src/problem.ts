@@ -29,5 +29,6 @@ export const problemDocumentSchema = z.object({
     .optional()
     .describe('Fields of the request and what is wrong with each.'),
   retryable: z.boolean().describe('True when the same request may succeed later.'),
+  help: z.string().optional().describe('Where the guide says more about it: a path of the dashboard.'),
 });
 export type ProblemDocument = z.infer<typeof problemDocumentSchema>;

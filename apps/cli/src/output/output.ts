@@ -29,6 +29,15 @@ export class ReportBroken extends Error {
   }
 }
 
+export interface FailedWork {
+  code: string;
+  message: string;
+  /** Options that help. */
+  advice?: string | undefined;
+  /** Where the guide says more. */
+  help?: string | undefined;
+}
+
 export interface OutputOptions {
   json?: boolean | undefined;
   quiet?: boolean | undefined;
@@ -85,15 +94,16 @@ export class Output implements Disposable {
     for (const line of lines(paintError)) process.stderr.write(`${printableLine(line)}\n`);
   }
 
-  async error(code: string, text: string, advice: string | undefined): Promise<void> {
+  async error({ code, message: text, advice, help }: FailedWork): Promise<void> {
     this.endProgress();
     const message = redact(text);
     if (this.isJson) {
-      await writeOut(`${JSON.stringify({ error: { code, message, advice } })}\n`);
+      await writeOut(`${JSON.stringify({ error: { code, message, advice, help } })}\n`);
       return;
     }
     this.#writeError(message, (line) => `${paintError('red', '✗')} ${line}`);
     if (advice !== undefined) this.#writeError(advice, (line) => `  ${line}`);
+    if (help !== undefined) this.#writeError(help, (line) => `  ${paintError('dim', `More: ${line}`)}`);
   }
 
   endProgress(): void {

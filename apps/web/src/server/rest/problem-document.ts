@@ -1,5 +1,6 @@
 /** Errors as RFC 9457 problem details: the same codes and sentences as everywhere, in that document's fields. */
 import type { ServerResponse } from 'node:http';
+import { helpAddressOf } from '@holdfast/contracts/help';
 import type { Problem, ProblemDocument } from '@holdfast/contracts/problem';
 
 /** `requestId` leads to the line in the log, where there is one. */
@@ -8,12 +9,14 @@ export function problemDocument(
   status: number,
   requestId: string,
 ): ProblemDocument {
+  const help = helpAddressOf(code);
   const words = code.replaceAll('-', ' ');
   return {
     type: `urn:holdfast:problem:${code}`,
     title: words.charAt(0).toUpperCase() + words.slice(1),
     ...{ status, detail: message, instance: `urn:uuid:${requestId}`, code, retryable },
     ...(fields ? { fields } : {}),
+    ...(help === undefined ? {} : { help }),
   };
 }
 
