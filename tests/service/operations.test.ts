@@ -147,6 +147,14 @@ describe('metrics', () => {
       await prisma.run.create({ data: { kind: 'backup', ...ended, startedAt, sourceId: source.id } });
     }
     await prisma.run.create({ data: { kind: 'verify', input: {} } });
+    const at = { since: takenAt, raisedAt: takenAt, toldAt: takenAt };
+    const texts = { title: 'A', what: 'B', advice: 'C', page: '/', help: '/help' };
+    await prisma.alarm.create({
+      data: {
+        ...{ cause: 'a test', openCause: 'a test', event: 'failed', severity: 'critical', occurrence: '1' },
+        ...{ ...at, ...texts },
+      },
+    });
     const { token } = await owner.change<{ token: string }>('settings.makeMetricsToken');
     const response = await scrape(token);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -174,6 +182,8 @@ describe('metrics', () => {
     );
     expect(values.get('holdfast_queue_runs {"status":"queued"}')).toBe(1);
     expect(values.get('holdfast_workers {}')).toBe(1);
+    expect(values.get('holdfast_alarms_open {"severity":"critical"}')).toBe(1);
+    expect(values.get('holdfast_alarms_open {"severity":"warning"}')).toBe(0);
     expect(text).toContain('holdfast_vault_stored_bytes{vault="Vault \\"with\\\\odd\\nname\\""} 42\n');
     for (const { name, help, type } of families) {
       expect(name).toMatch(/^(holdfast|process)_[a-z_]+$/);

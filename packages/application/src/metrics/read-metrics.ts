@@ -3,6 +3,7 @@
  * vaults, machines, kinds and statuses only, so the number of series grows with the installation and not with time.
  */
 import type { Database } from '@holdfast/db';
+import { countOpenAlarms } from '../alarms/list-alarms.ts';
 import { summarizeSources } from '../overview/summarize-sources.ts';
 import { summarizeVaults } from '../overview/summarize-vaults.ts';
 import type { Metric } from './exposition.ts';
@@ -17,11 +18,12 @@ export async function readMetrics(
   database: Database,
   { version, now = new Date() }: MetricsOptions,
 ): Promise<Metric[]> {
-  const [sources, vaults, runs, workers] = await Promise.all([
+  const [sources, vaults, runs, workers, alarms] = await Promise.all([
     summarizeSources(database, { now }),
     summarizeVaults(database, now),
     readRunFigures(database, now),
     readWorkerFigures(database, now),
+    countOpenAlarms(database),
   ]);
   const ofSources = sources.map(({ summary }) => ({
     ...summary,
@@ -90,6 +92,14 @@ export async function readMetrics(
       'vault_reachable',
       '1 when the vault is where it should be.',
       ofVaults.map(({ labels, problem }) => ({ labels, value: problem === null ? 1 : 0 })),
+    ),
+    gauge(
+      'alarms_open',
+      'Alarms whose cause lasts and that nobody has acknowledged.',
+      (['critical', 'warning'] as const).map((severity) => ({
+        labels: { severity },
+        value: alarms[severity],
+      })),
     ),
     gauge('queue_runs', 'Runs that wait, and runs that are executed now.', [
       { labels: { status: 'queued' }, value: runs.queued },
