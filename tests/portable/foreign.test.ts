@@ -1,6 +1,6 @@
 /** Files of other programs taken into a vault: real dumps of pg_dump in all its forms, tar, ZIP and SQL; and bad ones. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import {
   adoptForeign,
@@ -137,7 +137,9 @@ describe('dumps of pg_dump', () => {
   test('SQL is kept as a file, byte for byte, and said to be unproven', async () => {
     const { backup, warnings, form } = await adopt('script.sql', 'script');
     expect({ form, kind: backup.kind }).toEqual({ form: 'sql', kind: 'files' });
-    expect(warnings.join()).toMatch(/not run/);
+    expect(warnings.join('\n')).toMatch(
+      /loaded into a scratch server of PostgreSQL \d+.*: \d+ tables with [\d,]+ rows/,
+    );
     const { status } = await restoreFilesBackup({ vault, backup, to: work.at('sql-back'), existing: 'fail' });
     expect(status).toBe('succeeded');
     const back = readFileSync(work.at('sql-back/script/script.sql'));
@@ -155,6 +157,36 @@ describe('dumps of pg_dump', () => {
     const text = readFileSync(work.at('script.sql'), 'utf8');
     writeFileSync(work.at('evil.sql'), text.replace('\nCREATE ', `\n${line}\nCREATE `));
     expect(await refusalOf('evil.sql')).toMatch(reason);
+  });
+
+  test('SQL that PostgreSQL does not take is refused, with the line', async () => {
+    const text = readFileSync(work.at('script.sql'), 'utf8');
+    const line = text.slice(0, text.indexOf('\nCREATE TABLE')).split('\n').length;
+    writeFileSync(
+      work.at('wrong.sql'),
+      text.replace('\nCREATE TABLE', '\nSELEKT 1;\nCREATE TABLE'),
+    );
+    expect(await refusalOf('wrong.sql')).toMatch(
+      new RegExp(`ends in line ${line + 1}: syntax error at or near`),
+    );
+  });
+
+  test('what a script wants to do to the machine, it may not', async () => {
+    const text = readFileSync(work.at('script.sql'), 'utf8');
+    const program = "COPY pg_catalog.pg_class TO PROGRAM 'touch /tmp/holdfast-was-here';";
+    for (const statement of [
+      `DO $$ BEGIN EXECUTE $x$${program}$x$; END $$;`,
+      'ALTER SYSTEM SET shared_buffers = 1;',
+      "SELECT pg_read_file('/etc/passwd');",
+      'SET SESSION AUTHORIZATION postgres;',
+    ]) {
+      writeFileSync(work.at('bold.sql'), text.replace('\nCREATE ', () => `\n${statement}\nCREATE `));
+      const { warnings } = await adopt('bold.sql', 'bold').catch((error: Error) => ({
+        warnings: [error.message],
+      }));
+      expect(warnings.join('\n')).toMatch(/permission denied|must be|does not exist|role/);
+      expect(existsSync('/tmp/holdfast-was-here')).toBe(false);
+    }
   });
 
   test('SQL that is cut off is refused', async () => {

@@ -29,19 +29,35 @@ export interface TestCluster extends AsyncDisposable {
   client(database: string): Promise<pg.Client>;
 }
 
+/** A server of another version, by the programs in that folder. */
+export async function startClusterOf(major: number, pgBin: string): Promise<TestCluster> {
+  const before = process.env['PG_BIN'];
+  process.env['PG_BIN'] = pgBin;
+  try {
+    return await startOwn({}, { major, pgBin });
+  } finally {
+    if (before === undefined) delete process.env['PG_BIN'];
+    else process.env['PG_BIN'] = before;
+  }
+}
+
 export async function startTestCluster(settings: Record<string, string> = {}): Promise<TestCluster> {
   const given = process.env['HOLDFAST_TEST_POSTGRES'];
   return given === undefined ? await startOwn(settings) : await useGiven(parseConnectionUrl(given));
 }
 
-async function startOwn(settings: Record<string, string>): Promise<TestCluster> {
+async function startOwn(
+  settings: Record<string, string>,
+  other?: { major: number; pgBin: string },
+): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
   const cluster = await startLocalCluster({
     directory: join(directory, 'cluster'),
     throwaway: true,
     settings,
+    ...(other ? { major: other.major, install: false } : {}),
   });
-  const tools = await findClientTools(cluster.major);
+  const tools = await findClientTools(cluster.major, { pgBin: other?.pgBin });
   return testCluster(parseConnectionUrl(cluster.url()), tools, async () => {
     await cluster.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** Backups as files over HTTP: whose a link is, how often it works, what it leaves behind, and what comes out. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { DownloadState, PreparedDownload } from '@holdfast/contracts/portable';
+import type { DownloadLink, DownloadState, PreparedDownload } from '@holdfast/contracts/portable';
 import { openPortable, restoreFilesBackup } from '@holdfast/core/backup';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loginPassword, startTestApi, type TestApi } from '../support/api-server.ts';
@@ -71,7 +71,8 @@ describe('a link', () => {
     expect(status).toBe('succeeded');
     expect(readFileSync(work.at('restored', made.directory, 'two.txt'), 'utf8')).toBe('Dear baker, another.');
 
-    expect(await api.services.database.prisma.downloadLink.count()).toBe(0);
+    const used = await api.services.database.prisma.downloadLink.findUnique({ where: { id: prepared.id } });
+    expect(used).toMatchObject({ sealedPassword: null, usedAt: expect.any(Date) });
     expect(await entries()).toBe(before + 1);
     const state = await operator.query<DownloadState>('portable.download', { id: prepared.id });
     expect(state).toMatchObject({ state: 'done', problem: null });
@@ -101,7 +102,45 @@ describe('a link', () => {
     expect((await (await operator.fetch(address)).arrayBuffer()).byteLength).toBeGreaterThan(40_000_000);
   });
 
-  test('expires, and is cleared away by the next one', async () => {
+  test('is listed with what became of it, for its person only, and is taken back', async () => {
+    const { prisma } = api.services.database;
+    await prisma.downloadLink.deleteMany();
+    const [used, revoked, expired, pending] = [
+      await prepare(operator),
+      await prepare(operator),
+      await prepare(operator),
+      await prepare(operator),
+    ];
+    await (await operator.fetch(used!.address)).arrayBuffer();
+    await operator.change('portable.revokeLink', { id: revoked!.id });
+    await prisma.downloadLink.update({
+      where: { id: expired!.id },
+      data: { expiresAt: new Date(Date.now() - 1) },
+    });
+    const links = await operator.query<DownloadLink[]>('portable.links');
+    expect(links.map(({ id, state }) => [id, state])).toEqual([
+      [pending!.id, 'pending'],
+      [expired!.id, 'expired'],
+      [revoked!.id, 'revoked'],
+      [used!.id, 'used'],
+    ]);
+    expect(links[0]).toMatchObject({ sourceName: 'Papers', form: 'portable', part: false, usedAt: null });
+    expect(JSON.stringify(links)).not.toContain(pending!.address.split('/').at(-1));
+    expect((await operator.fetch(revoked!.address)).status).toBe(404);
+    const kept = await prisma.downloadLink.findUnique({ where: { id: revoked!.id } });
+    expect(kept?.sealedPassword).toBeNull();
+    expect(await operator.ask('mutation', 'portable.revokeLink', { id: used!.id })).toMatchObject({
+      problem: { code: 'conflict' },
+    });
+    const other = await api.signedIn('owner', 'other');
+    expect(await other.query('portable.links')).toEqual([]);
+    expect(await other.ask('mutation', 'portable.revokeLink', { id: pending!.id })).toMatchObject({
+      problem: { code: 'not-found' },
+    });
+    expect((await operator.fetch(pending!.address)).status).toBe(200);
+  });
+
+  test('expires, and is cleared away after a week', async () => {
     const { address, id } = await prepare(operator);
     await api.services.database.prisma.downloadLink.update({
       where: { id },
@@ -109,7 +148,12 @@ describe('a link', () => {
     });
     expect((await operator.fetch(address)).status).toBe(404);
     await prepare(operator);
-    expect(await api.services.database.prisma.downloadLink.findUnique({ where: { id } })).toBeNull();
+    const { downloadLink } = api.services.database.prisma;
+    expect(await downloadLink.findUnique({ where: { id } })).toMatchObject({ sealedPassword: null });
+    const week = 7 * 24 * 60 * 60_000;
+    await downloadLink.update({ where: { id }, data: { expiresAt: new Date(Date.now() - week) } });
+    await prepare(operator);
+    expect(await downloadLink.findUnique({ where: { id } })).toBeNull();
   });
 
   test('is of no use to whoever became a viewer since', async () => {

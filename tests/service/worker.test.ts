@@ -84,7 +84,13 @@ test('the demo is made, backed up in full, proven, and restored into a new datab
   const name = `${service.sql.name}_restored`;
   try {
     const target = { server: { sourceId: shop.sourceId! }, database: name };
-    const input = { target, mode: 'new', roles: 'create', terminateConnections: false } as const;
+    const input = {
+      target,
+      mode: 'new',
+      roles: 'create',
+      terminateConnections: false,
+      dryRun: false,
+    } as const;
     const restored = await finish(await queue('restore-database', input, { backupId: shop.id }));
     expect(restored).toMatchObject({
       status: 'succeeded',

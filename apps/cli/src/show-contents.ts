@@ -12,6 +12,7 @@ import {
 } from '@holdfast/core/vault';
 import { databaseContentsReport } from './output/database-contents.ts';
 import { filesContentsReport } from './output/files-contents.ts';
+import { rowsContentsReport } from './output/rows-contents.ts';
 import type { CommandContext } from './run-command.ts';
 
 interface Shown {
@@ -35,6 +36,10 @@ export async function showContents(
     return;
   }
   const manifest = backup.kind === 'files' ? await readFilesManifest(vault, backup, signal) : undefined;
+  if (manifest?.rows && path === undefined && !isRecursive) {
+    await output.report(rowsContentsReport(backup, manifest, manifest.rows, proof));
+    return;
+  }
   const starts =
     path === undefined ? await startingPlaces(vault, backup) : [await placeAt(vault, backup, path)];
   const entries = listEntries(vault, starts, { isRecursive, signal });

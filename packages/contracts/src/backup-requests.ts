@@ -43,7 +43,10 @@ const databaseLocation = z.object({
   connection: connectionInput.optional().describe('Restore to this server: owners only.'),
   mode: restoreDatabaseInput.shape.mode
     .default('new')
-    .describe('`new`: it must not exist. `empty`: it exists without tables. `overwrite`: it is replaced.'),
+    .describe(
+      '`new`: it must not exist. `empty`: it exists without tables. `overwrite`: it is replaced. `rows`: it has the tables, into which the rows of an adopted JSON backup go.',
+    ),
+  dryRun: z.boolean().default(false).describe('With `rows`: tell what does not fit, and change nothing.'),
   tables: restoreDatabaseInput.shape.tables.describe('Absent: all.'),
   roles: restoreDatabaseInput.shape.roles
     .default('fail')

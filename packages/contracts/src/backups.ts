@@ -84,6 +84,8 @@ export const backupDetailSchema = backupSummarySchema.extend({
       excludes: z.array(z.string()),
     })
     .nullable(),
+  /** Of rows that an older tool wrote: they go into tables that exist. */
+  rowTables: z.array(z.object({ name: z.string(), rows: countSchema, columns: countSchema })).nullable(),
   /** Set when the vault could not be asked for its contents: why. */
   contentsProblem: z.string().nullable(),
 });

@@ -60,3 +60,20 @@ export const downloadStateSchema = z.object({
   problem: z.string().nullable(),
 });
 export type DownloadState = z.infer<typeof downloadStateSchema>;
+
+/** A link that a person had made; used ones are told of for a week. */
+export const downloadLinkSchema = z.object({
+  id: idSchema,
+  backupId: idSchema,
+  sourceName: z.string(),
+  /** When the backup was. */
+  takenAt: momentSchema,
+  form: fileFormSchema,
+  /** Of chosen tables or paths only. */
+  part: z.boolean(),
+  state: z.enum(['pending', 'used', 'revoked', 'expired']),
+  createdAt: momentSchema,
+  expiresAt: momentSchema,
+  usedAt: momentSchema.nullable(),
+});
+export type DownloadLink = z.infer<typeof downloadLinkSchema>;

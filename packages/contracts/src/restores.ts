@@ -14,8 +14,13 @@ export const databaseTargetSchema = z.object({
 export const restoreDatabaseInput = z.object({
   backupId: idSchema,
   target: databaseTargetSchema,
-  /** new: it must not exist. empty: it exists without tables. overwrite: it is replaced. */
-  mode: z.enum(['new', 'empty', 'overwrite']),
+  /**
+   * new: it must not exist. empty: it exists without tables. overwrite: it is replaced. rows: it has the tables already, for
+   * backups of rows; all fit or none is kept.
+   */
+  mode: z.enum(['new', 'empty', 'overwrite', 'rows']),
+  /** With `rows`: do everything, tell what does not fit, and take it back. */
+  dryRun: z.boolean().default(false),
   /** Absent: all. */
   tables: z
     .array(z.object({ schema: z.string().min(1).max(63), name: z.string().min(1).max(63) }))

@@ -35,10 +35,10 @@ export const uploadContentsSchema = z.object({
 export type UploadContents = z.infer<typeof uploadContentsSchema>;
 
 /**
- * A file that other programs made: pg_dump's custom form, a tar of its directory form, its SQL, or an archive of files. It
- * can only be adopted.
+ * A file that other programs made: pg_dump's custom form, a tar of its directory form, its SQL, an archive of files, or
+ * rows of tables as JSON, encrypted with Fernet or not. It can only be adopted.
  */
-export const foreignFormSchema = z.enum(['dump', 'dump-tar', 'sql', 'tar', 'zip']);
+export const foreignFormSchema = z.enum(['dump', 'dump-tar', 'sql', 'tar', 'zip', 'rows']);
 export type ForeignForm = z.infer<typeof foreignFormSchema>;
 
 export const uploadSchema = z.object({

@@ -187,6 +187,11 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
       const body = { backupId, protection: { kind: 'generated' } };
       return { params: { id: (await make('/api/downloads', body)).id } };
     },
+    listDownloadLinks: nothing,
+    revokeDownloadLink: async () => {
+      const body = { backupId, protection: { kind: 'generated' } };
+      return { params: { id: (await make('/api/downloads', body)).id } };
+    },
     listUploads: nothing,
     beginUpload: async () => ({ body: { name: 'papers.tar', sizeBytes: 1000 } }),
     getUpload: async () => ({ params: { id: await opened() } }),

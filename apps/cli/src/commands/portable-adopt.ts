@@ -1,10 +1,17 @@
-import { adoptForeign, adoptPortable, recogniseForeign, recogniseOlderBackup } from '@holdfast/core/backup';
+import {
+  adoptForeign,
+  adoptOlderBackup,
+  adoptPortable,
+  recogniseForeign,
+  recogniseOlderBackup,
+} from '@holdfast/core/backup';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Command } from 'commander';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import {
   addFilePasswordOption,
   type FilePasswordOptions,
+  openOlderFile,
   openPortableFile,
 } from '../options/portable-options.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
@@ -36,27 +43,22 @@ It becomes a backup of its source like any other, with the tag “adopted”. Wh
 stored again: an interrupted adoption goes on where it was, and a second one does nothing.
 
 With --name, files of other programs too: dumps of pg_dump (custom, tar, a tar of its directory format), which
-are looked into and must be complete; plain SQL, which is kept as a file, and never run; tar and ZIP archives.
+are looked into and must be complete; plain SQL, which is kept as a file and tried in a scratch server; tar and ZIP archives;
+JSON of older tools, encrypted or not, whose rows “restore database” puts into tables that exist.
 
 Examples:
   holdfast portable adopt shop-20260102T030405Z.holdfast.tar --vault /srv/vault
   holdfast portable adopt shop.dump --name shop --vault /srv/vault`;
 
 async function run(context: CommandContext, file: string, options: PortableAdoptOptions): Promise<ExitCode> {
-  const { output, signal } = context;
   if (await recogniseForeign(file)) return await adoptOthers(context, file, options);
-  const isOlder = (await recogniseOlderBackup(file)) !== undefined;
-  if (isOlder) {
-    throw new HoldfastError(
-      'unsupported',
-      `${file} holds rows of an older tool and no whole backup. Restore them with “holdfast portable restore”, and back the database up.`,
-    );
-  }
+  if ((await recogniseOlderBackup(file)) !== undefined) return await adoptOlder(context, file, options);
   if (options.name !== undefined) {
     throw new HoldfastError('invalid-input', 'A portable backup knows its source. Leave out --name.');
   }
   await using portable = await openPortableFile(file, options, context);
   await using vault = await openVault(options, context);
+  const { output, signal } = context;
   const result = await adoptPortable({ portable, vault, signal, onProgress: output.onProgress });
   await output.report(adoptedPortableReport(result));
   return exitCodes.done;
@@ -68,15 +70,35 @@ async function adoptOthers(
   options: PortableAdoptOptions,
 ): Promise<ExitCode> {
   const { output, signal } = context;
-  const { name } = options;
-  if (name === undefined) {
-    throw new HoldfastError(
-      'invalid-input',
-      `${path} was not made by Holdfast, so it does not say what it is a backup of. Name a source with --name.`,
-    );
-  }
+  const name = sourceFor(path, options);
   await using vault = await openVault(options, context);
-  const result = await adoptForeign({ path, name, vault, signal, onProgress: output.onProgress });
+  const result = await adoptForeign({
+    ...{ path, name, vault, signal, tools: { pgBin: process.env['PG_BIN'] } },
+    onProgress: output.onProgress,
+  });
   await output.report(adoptedPortableReport(result));
   return exitCodes.done;
+}
+
+async function adoptOlder(
+  context: CommandContext,
+  path: string,
+  options: PortableAdoptOptions,
+): Promise<ExitCode> {
+  const { output, signal } = context;
+  const name = sourceFor(path, options);
+  await using older = await openOlderFile(path, options, context);
+  if (!older) throw new HoldfastError('portable-unreadable', `${path} was changed while it was read.`);
+  await using vault = await openVault(options, context);
+  const result = await adoptOlderBackup({ older, name, vault, signal, onProgress: output.onProgress });
+  await output.report(adoptedPortableReport(result));
+  return exitCodes.done;
+}
+
+function sourceFor(path: string, { name }: PortableAdoptOptions): string {
+  if (name !== undefined) return name;
+  throw new HoldfastError(
+    'invalid-input',
+    `${path} was not made by Holdfast, so it does not say what it is a backup of. Name a source with --name.`,
+  );
 }

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import {
   addFilePasswordOption,
   type FilePasswordOptions,
+  openForeignFile,
   openOlderFile,
   openPortableFile,
 } from '../options/portable-options.ts';
@@ -19,7 +20,7 @@ interface PortableShowOptions extends FilePasswordOptions, OutputOptions {
 
 export function addPortableShow(portable: Command): void {
   addFilePasswordOption(addOutputOptions(portable.command('show').description('show what is in the file')))
-    .argument('<file>', 'the portable backup')
+    .argument('<file>', 'the portable backup, or a file that other programs made')
     .argument('[path]', 'a directory or file in the backup, from its root')
     .option('-r, --recursive', 'everything below the directory too')
     .addHelpText('after', help)
@@ -30,7 +31,7 @@ export function addPortableShow(portable: Command): void {
 
 const help = `
 Nothing is unpacked, and no vault is needed. JSON backups of older tools (plain, gzip, Fernet) are shown as
-tables.
+tables. Dumps, tars and ZIPs of other programs are looked into to their end, in a private folder.
 
 Example:
   holdfast portable show shop-20260102T030405Z.holdfast.tar`;
@@ -40,6 +41,12 @@ async function run(
   { file, path }: { file: string; path: string | undefined },
   options: PortableShowOptions,
 ): Promise<ExitCode> {
+  await using foreign = await openForeignFile(file, context);
+  if (foreign) {
+    const { vault, backup } = foreign;
+    await showContents(context, { vault, backup, path }, options.recursive ?? false);
+    return exitCodes.done;
+  }
   await using older = await openOlderFile(file, options, context);
   if (older) {
     await context.output.report(olderContentsReport(older, await summariseOlderBackup(older)));

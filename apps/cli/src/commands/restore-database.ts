@@ -1,3 +1,5 @@
+import { holdsRows } from '@holdfast/core/backup';
+import { HoldfastError } from '@holdfast/core/errors';
 import type { Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
 import {
@@ -14,15 +16,19 @@ import {
   type IntoDatabaseOptions,
   restoreIntoDatabase,
 } from '../restore-into-database.ts';
+import { restoreRowsIntoDatabase } from '../restore-rows.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 
-type RestoreDatabaseOptions = VaultOptions & SourceOptions & IntoDatabaseOptions;
+interface RestoreDatabaseOptions extends VaultOptions, SourceOptions, IntoDatabaseOptions {
+  dryRun?: boolean | undefined;
+}
 
 export function addRestoreDatabase(restore: Command): void {
   const command = addVaultOptions(
     restore.command('database').description('restore a database and compare it'),
   );
   addIntoDatabaseOptions(addSourceOption(command.argument('<backup>', backupArgumentHelp)))
+    .option('--dry-run', 'of rows of an older tool: list what would not fit, and change nothing')
     .addHelpText('after', help)
     .action((backup: string, options: RestoreDatabaseOptions) =>
       runCommand(options, (context) => run(context, backup, options)),
@@ -32,6 +38,7 @@ export function addRestoreDatabase(restore: Command): void {
 const help = `
 The URL names the database to restore into. It is created when it does not exist; an existing one must
 be empty, or is replaced with --overwrite, once the restored data is complete and compared.
+An adopted JSON backup of an older tool, named by its id, goes into tables that exist, all of it or nothing.
 ${connectionHelp}
 
 Examples:
@@ -50,5 +57,12 @@ async function run(
   await using vault = await openVault(options, context);
   const { output } = context;
   const backup = await chooseBackup(vault, reference, options, { kind: 'database', output });
+  if (holdsRows(backup)) return await restoreRowsIntoDatabase(context, { vault, backup, target }, options);
+  if (options.dryRun) {
+    throw new HoldfastError(
+      'invalid-input',
+      '--dry-run is for rows of older tools. Restore into a new database instead.',
+    );
+  }
   return await restoreIntoDatabase(context, { vault, backup, target }, options);
 }

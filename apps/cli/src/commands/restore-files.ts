@@ -10,21 +10,26 @@ import {
 } from '../options/backup-options.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
 import { existingPolicies, restoreIntoDirectory } from '../restore-into-directory.ts';
+import { addRowsFormatOption, exportRowsIntoDirectory, type RowsFormat } from '../restore-rows.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface RestoreFilesOptions extends VaultOptions, SourceOptions {
   to: string;
   existing: ExistingPolicy;
+  format?: RowsFormat | undefined;
 }
 
 export function addRestoreFiles(restore: Command): void {
-  addSourceOption(addVaultOptions(restore.command('files').description('restore files into a directory')))
+  const command = addSourceOption(
+    addVaultOptions(restore.command('files').description('restore files into a directory')),
+  )
     .argument('<backup>', backupArgumentHelp)
     .argument('[path...]', 'files or directories in the backup (default: everything)')
     .requiredOption('--to <dir>', 'the directory to restore into', notEmpty)
     .addOption(
       new Option('--existing <choice>', 'when a name is taken').choices(existingPolicies).default('fail'),
-    )
+    );
+  addRowsFormatOption(command, 'of rows of an older tool: a file a table in this form')
     .addHelpText('after', help)
     .action((backup: string, paths: string[], options: RestoreFilesOptions) =>
       runCommand(options, (context) => run(context, { backup, paths }, options)),
@@ -49,5 +54,7 @@ async function run(
   await using vault = await openVault(options, context);
   const backup = await chooseBackup(vault, wanted.backup, options, { kind: 'files', output });
   const to = resolve(options.to);
+  if (options.format !== undefined)
+    return await exportRowsIntoDirectory(context, { vault, backup, to }, options.format);
   return await restoreIntoDirectory(context, { vault, backup, to, paths: wanted.paths }, options.existing);
 }

@@ -3,8 +3,10 @@ import {
   checkPortable,
   type OlderBackup,
   type OpenedPortable,
+  openForeign,
   openOlderBackup,
   openPortable,
+  recogniseForeign,
   recogniseOlderBackup,
 } from '@holdfast/core/backup';
 import { isHoldfastError } from '@holdfast/core/errors';
@@ -60,6 +62,17 @@ export async function openPortableFile(
   return askUntilOpen(path, options, context, (password) =>
     openPortable({ path, password, signal: context.signal }),
   );
+}
+
+/** Opens what other programs made, which has no password here; undefined when it is none of those. */
+export async function openForeignFile(
+  path: string,
+  { signal, output }: CommandContext,
+): Promise<Awaited<ReturnType<typeof openForeign>> | undefined> {
+  if (!(await recogniseForeign(path))) return undefined;
+  const opened = await openForeign({ path, signal, onProgress: output.onProgress });
+  for (const warning of opened.warnings) output.note(warning);
+  return opened;
 }
 
 /** Opens the file when an older tool made it; undefined when it is none of those. */

@@ -7,7 +7,7 @@ import type {
 } from '@holdfast/core/backup';
 import { type ConnectionTarget, describeTarget } from '@holdfast/core/postgres';
 import { counted, formatBytes, formatCount } from './numbers.ts';
-import type { Report } from './output.ts';
+import type { Paint, Report } from './output.ts';
 import { formatProblems } from './problems.ts';
 import { formatFacts, formatTable } from './table.ts';
 import { formatDuration } from './times.ts';
@@ -19,44 +19,53 @@ const forms = {
 } as const;
 
 export function olderContentsReport({ path, form, fileBytes }: OlderBackup, tables: OlderTable[]): Report {
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   return {
     document: { fields: { path, form, fileBytes, tables } },
     lines: (paint) => [
       ...formatFacts([
         ['File', `${path}, ${formatBytes(fileBytes)}`],
         ['Form', forms[form]],
-        ['Tables', `${formatCount(tables.length)} with ${counted(rows, 'row')}`],
+        ['Tables', rowsTotal(tables)],
       ]),
       '',
-      ...formatTable(
-        [{ title: 'Table' }, { title: 'Rows', align: 'right' }, { title: 'Columns', align: 'right' }],
-        tables.map(({ table, rows: count, columns }) => [
-          table,
-          formatCount(count),
-          formatCount(columns.length),
-        ]),
-        (title) => paint('dim', title),
-      ),
+      ...rowsTable(tables, paint),
     ],
   };
 }
 
-export function olderExportReport({ path }: OlderBackup, { files }: ExportOlderBackupResult): Report {
+export function rowsTotal(tables: readonly OlderTable[]): string {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  return `${formatCount(tables.length)} with ${counted(rows, 'row')}`;
+}
+
+export function rowsTable(tables: readonly OlderTable[], paint: Paint): string[] {
+  return formatTable(
+    [{ title: 'Table' }, { title: 'Rows', align: 'right' }, { title: 'Columns', align: 'right' }],
+    tables.map(({ table, rows, columns }) => [table, formatCount(rows), formatCount(columns.length)]),
+    (title) => paint('dim', title),
+  );
+}
+
+export function olderExportReport(name: string, { files }: ExportOlderBackupResult): Report {
   return {
-    document: { fields: { path, files } },
+    document: { fields: { path: name, files } },
     lines: (paint) => [
-      `${paint('green', '✓')} ${counted(files.length, 'table')} of ${path} were written. They are not encrypted.`,
+      `${paint('green', '✓')} ${counted(files.length, 'table')} of ${name} were written. They are not encrypted.`,
       ...files.map((file) => `  ${file.path}, ${counted(file.rows, 'row')}`),
     ],
   };
 }
 
-export function olderRestoreReport(
-  { path }: OlderBackup,
-  target: ConnectionTarget,
-  result: RestoreOlderBackupResult,
-): Report {
+export function olderRestoreReport({
+  name: path,
+  target,
+  result,
+}: {
+  /** Of the file, or of the backup. */
+  name: string;
+  target: ConnectionTarget;
+  result: RestoreOlderBackupResult;
+}): Report {
   const { status, dryRun, tables, problems, problemCount, durationMs } = result;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const what = `${counted(rows, 'row')} of ${counted(tables.length, 'table')}`;

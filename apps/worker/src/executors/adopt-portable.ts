@@ -2,8 +2,15 @@
 import { rebuildCatalogue } from '@holdfast/application/catalogue';
 import { aboutUpload, removeUpload, uploadPath } from '@holdfast/application/uploads';
 import { countVault } from '@holdfast/application/vaults';
-import { type AdoptPortableResult, adoptPortable as adopt, adoptForeign } from '@holdfast/core/backup';
+import {
+  type AdoptPortableResult,
+  adoptPortable as adopt,
+  adoptForeign,
+  adoptOlderBackup,
+  openOlderBackup,
+} from '@holdfast/core/backup';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
+import type { Vault } from '@holdfast/core/vault';
 import { openRunUpload } from '../open-run-backup.ts';
 import { openRunVault } from '../open-run-vault.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
@@ -21,14 +28,14 @@ export async function adoptPortable(context: RunContext<'portable'>): Promise<Ru
 
 /** What other programs made: looked into, and refused with the reason where it is not sound. */
 async function adoptOthers(context: RunContext<'portable'>): Promise<RunEnd> {
-  const { database, environment, run, input, signal, onProgress } = context;
-  const { id, sourceName: name } = input.upload;
+  const { database, environment, run, input } = context;
+  const { id } = input.upload;
   const upload = await database.prisma.upload.findUnique({ where: { id } });
   if (!upload)
     throw new HoldfastError('not-found', 'That file is not in quarantine any more. Upload it again.');
   const path = uploadPath(environment.home, id);
   await using opened = await openRunVault(context, run.vaultId);
-  const adopted = await adoptForeign({ path, name, vault: opened.vault, signal, onProgress }).catch(
+  const adopted = await takeFile(context, path, opened.vault, upload.sealedPassword).catch(
     async (error: unknown) => {
       // Whoever opens it, it is no good: it is not kept.
       if (isHoldfastError(error, 'portable-unreadable')) await removeUpload(database, environment.home, id);
@@ -38,6 +45,20 @@ async function adoptOthers(context: RunContext<'portable'>): Promise<RunEnd> {
   const end = await enter(context, opened, adopted);
   await removeUpload(database, environment.home, id);
   return { ...end, result: { ...end.result, warnings: adopted.warnings } };
+}
+
+async function takeFile(
+  { environment, input, key, signal, onProgress }: RunContext<'portable'>,
+  path: string,
+  vault: Vault,
+  sealedPassword: Uint8Array | null,
+): Promise<AdoptPortableResult & { warnings: string[] }> {
+  const { id, sourceName: name, isRows } = input.upload;
+  const tools = { pgBin: environment.programsFolder };
+  if (!isRows) return adoptForeign({ path, name, vault, tools, signal, onProgress });
+  const password = sealedPassword && key.open(sealedPassword, { purpose: 'upload-password', id }).toString();
+  await using older = await openOlderBackup({ path, password: password ?? undefined, signal });
+  return await adoptOlderBackup({ older, name, vault, signal, onProgress });
 }
 
 async function enter(

@@ -9,6 +9,7 @@ import { HoldfastError } from '@holdfast/core/errors';
 import { type ConnectionTarget, type DatabaseComparison, withDatabase } from '@holdfast/core/postgres';
 import { openRunBackup } from '../open-run-backup.ts';
 import type { RunContext, RunEnd } from '../run-context.ts';
+import { restoreRows } from './restore-rows.ts';
 
 const modes = { new: 'create', empty: 'empty', overwrite: 'overwrite' } as const;
 const roleChoices = {
@@ -22,6 +23,11 @@ export async function restoreDatabase(context: RunContext<'restore-database'>): 
   const target = await targetOf(context, input.target);
   await using opened = await openRunBackup(context);
   const { vault, backup } = opened;
+  if (input.mode === 'rows') {
+    const end = await restoreRows(context, { vault, backup, target });
+    if (end.status === 'succeeded' && !input.dryRun) await opened.discard();
+    return end;
+  }
   const { status, comparison, restore } = await restoreDatabaseBackup({
     ...{ vault, backup, target, signal, onProgress },
     mode: modes[input.mode],

@@ -10,7 +10,7 @@ const shownVerifications = 100;
 export async function readBackup(
   database: Database,
   id: string,
-): Promise<Omit<BackupDetail, 'database' | 'files' | 'contentsProblem'>> {
+): Promise<Omit<BackupDetail, 'database' | 'files' | 'rowTables' | 'contentsProblem'>> {
   const row = await findBackupRow(database, id);
   const verifications = await database.prisma.verification.findMany({
     where: { backupId: id },

@@ -1,11 +1,12 @@
 /** What is in a backup, going by its manifest in the vault. */
 import type { BackupDetail } from '@holdfast/contracts/backups';
-import { type Backup, openDatabaseBackup, readFilesManifest } from '@holdfast/core/backup';
+import { type Backup, openDatabaseBackup, type RowsManifest, readFilesManifest } from '@holdfast/core/backup';
 import type { DatabaseManifest } from '@holdfast/core/postgres';
 import type { Vault } from '@holdfast/core/vault';
 
 type DatabaseContents = NonNullable<BackupDetail['database']>;
 type FilesContents = NonNullable<BackupDetail['files']>;
+type RowTables = NonNullable<BackupDetail['rowTables']>;
 
 /** What a page can show of them. */
 const shownProblems = 500;
@@ -13,6 +14,7 @@ const shownProblems = 500;
 export interface BackupContents {
   database: DatabaseContents | null;
   files: FilesContents | null;
+  rowTables: RowTables | null;
 }
 
 /** The vault's index must be loaded. */
@@ -23,15 +25,20 @@ export async function readContents(
 ): Promise<BackupContents> {
   if (backup.kind === 'database') {
     const { manifest } = await openDatabaseBackup(vault, backup, signal);
-    return { database: describeDatabase(manifest), files: null };
+    return { database: describeDatabase(manifest), files: null, rowTables: null };
   }
   const manifest = await readFilesManifest(vault, backup, signal);
-  if (!manifest) return { database: null, files: null };
+  if (!manifest) return { database: null, files: null, rowTables: null };
   const { files, directories, others, excludes } = manifest;
   const problems = manifest.problems
     .slice(0, shownProblems)
     .map(({ path, message }) => ({ path, reason: message }));
-  return { database: null, files: { files, directories, others, excludes, problems } };
+  const rowTables = manifest.rows ? describeRows(manifest.rows) : null;
+  return { database: null, files: { files, directories, others, excludes, problems }, rowTables };
+}
+
+function describeRows({ tables }: RowsManifest): RowTables {
+  return tables.map(({ table, rows, columns }) => ({ name: table, rows, columns: columns.length }));
 }
 
 function describeDatabase(manifest: DatabaseManifest): DatabaseContents {

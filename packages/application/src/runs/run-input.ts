@@ -45,8 +45,8 @@ export interface FromUpload {
 
 /** Takes the uploaded file into the vault in `vaultId`. */
 export interface PortableRunInput {
-  /** A foreign one was made by other programs, and becomes a backup of the source of this name. */
-  upload: { id: string; sourceName: string; isForeign?: true };
+  /** A foreign one was made by other programs, and becomes a backup of the source of this name; `rows` are JSON. */
+  upload: { id: string; sourceName: string; isForeign?: true; isRows?: true };
 }
 
 /**

@@ -28,12 +28,15 @@ export {
   readEvidence,
   storeEvidence,
 } from './evidence-store.ts';
-export { type FilesManifest, parseFilesManifest } from './files-manifest.ts';
+export { type FilesManifest, parseFilesManifest, type RowsManifest } from './files-manifest.ts';
 export { type FindBackupProfilesOptions, findBackupProfiles } from './find-backup-profiles.ts';
 export { type AdoptForeignOptions, type AdoptForeignResult, adoptForeign } from './foreign/adopt-foreign.ts';
+export { openForeign } from './foreign/open-foreign.ts';
 export { type Foreign, type ForeignForm, recogniseForeign } from './foreign/recognise-foreign.ts';
 export { keepFindings } from './keep-findings.ts';
+export { adoptOlderBackup } from './older-tool/adopt-older-backup.ts';
 export { type ExportOlderBackupResult, exportOlderBackup } from './older-tool/export-older-backup.ts';
+export { findMisfits } from './older-tool/match-tables.ts';
 export {
   type OlderBackup,
   type OlderForm,
@@ -42,9 +45,11 @@ export {
 } from './older-tool/open-older-backup.ts';
 export {
   type RestoreOlderBackupResult,
-  type RowProblem,
   restoreOlderBackup,
 } from './older-tool/restore-older-backup.ts';
+export { exportRowsBackup, restoreRowsBackup } from './older-tool/restore-rows-backup.ts';
+export { type RowProblem, withoutValues } from './older-tool/row-problem.ts';
+export { holdsRows, openRowsBackup } from './older-tool/rows-backup.ts';
 export { type OlderTable, summariseOlderBackup } from './older-tool/summarise-older-backup.ts';
 export {
   type CreateOlderBackupOptions,

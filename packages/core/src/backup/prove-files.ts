@@ -14,6 +14,7 @@ import { compareFiles } from './compare-files.ts';
 import type { EvidenceFindings } from './evidence.ts';
 import type { FilesManifest } from './files-manifest.ts';
 import { chooseFiles, type FilesExtent, type FilesSample } from './files-sample.ts';
+import { openRowsBackup } from './older-tool/rows-backup.ts';
 import type { OnProgress } from './progress.ts';
 import { readFilesManifest } from './read-files-manifest.ts';
 import { restoreFilesBackup } from './restore-files.ts';
@@ -43,6 +44,7 @@ export async function proveFiles(options: ProveFilesOptions): Promise<EvidenceFi
     ...{ bytes: 0, files: 0, tables: [], checks: [], unproven: [], failures: [], warnings: [] },
   };
   await compareWithManifest(options, total, found);
+  await readRows(options, found);
   if (sample.chosenFiles < total.files) {
     found.sample = {
       seed,
@@ -121,6 +123,32 @@ async function restoreAndCompare(
     });
   }
 }
+
+/** Rows that came from an older tool: all are read, and those that the manifest tells of. */
+async function readRows(
+  { vault, backup, signal }: ProveFilesOptions,
+  found: EvidenceFindings,
+): Promise<void> {
+  try {
+    const backed = await openRowsBackup(vault, backup, signal);
+    if (!backed) return;
+    for await (const _row of backed.rows()) throwIfCancelled(signal);
+    found.rows = backed.manifest.tables.reduce((sum, { rows }) => sum + rows, 0);
+    found.unproven.push({
+      part: 'definitions, keys and sequences of the tables',
+      reason: 'a backup of an older tool holds rows only',
+    });
+  } catch (error) {
+    if (!isHoldfastError(error) || !unreadableRows.has(error.code)) throw error;
+    found.failures.push({ message: error.message });
+  }
+}
+
+const unreadableRows: ReadonlySet<string> = new Set([
+  'archive-unreadable',
+  'portable-unreadable',
+  'vault-damaged',
+]);
 
 /** The trees are proven by their hashes; the manifest says how much there was when they were made. */
 async function compareWithManifest(

@@ -31,6 +31,11 @@ export function fernetKeyFromText(text: string): Buffer | undefined {
   return Buffer.from(text.trim(), 'base64url');
 }
 
+/** When a token was made, going by how it begins. Only as true as the token: to be asked when it was authenticated. */
+export function fernetTime(beginning: string): Date {
+  return new Date(Number(Buffer.from(beginning.slice(0, 12), 'base64url').readBigUInt64BE(1)) * 1000);
+}
+
 export function fernetKeyFromPassword(password: string, salt: Uint8Array): Promise<Buffer> {
   return promisify(pbkdf2)(password, salt, passwordRounds, 32, 'sha256');
 }

@@ -27,6 +27,12 @@ export {
   type DumpProgress,
   dumpDatabase,
 } from './dump.ts';
+export {
+  type LoadedScript,
+  type LoadScriptOptions,
+  loadScript,
+  type ScriptPart,
+} from './foreign/load-script.ts';
 export { type ForeignDump, readForeignDump } from './foreign/read-dump.ts';
 export { uncompressedToc } from './foreign/uncompressed-toc.ts';
 export { globalsName } from './globals.ts';

@@ -24,12 +24,26 @@ const columns: readonly Column<BackupTable>[] = [
   { id: 'size', header: 'Size', numeric: true, cell: ({ bytes }) => <Size bytes={bytes} /> },
 ];
 
+type RowsTable = NonNullable<BackupDetail['rowTables']>[number];
+
+const rowsColumns: readonly Column<RowsTable>[] = [
+  {
+    id: 'name',
+    header: 'Table',
+    title: true,
+    cell: ({ name }) => <span className="font-mono text-xs wrap-anywhere">{name}</span>,
+  },
+  { id: 'rows', header: 'Rows', numeric: true, cell: ({ rows }) => <Count value={rows} /> },
+  { id: 'columns', header: 'Columns', numeric: true, cell: ({ columns: count }) => <Count value={count} /> },
+];
+
 /** More at once is no reading any more. */
 const shownAtOnce = 200;
 
 /** Tables with their rows and sizes, or the tree of files. */
 export function BackupContents({ backup }: { backup: BackupDetail }) {
   if (backup.database) return <Tables tables={backup.database.tables} warnings={backup.database.warnings} />;
+  if (backup.rowTables) return <RowsTables tables={backup.rowTables} />;
   return (
     <div className="flex flex-col gap-4">
       {backup.files && backup.files.problems.length > 0 && (
@@ -62,6 +76,28 @@ function Tables({ tables, warnings }: { tables: readonly BackupTable[]; warnings
       {found.length > shownAtOnce && (
         <p className="text-sm text-muted">
           {formatCount(found.length - shownAtOnce)} more: type a part of the name to find them.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function RowsTables({ tables }: { tables: readonly RowsTable[] }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="max-w-prose text-sm text-muted">
+        Rows that an older tool wrote as JSON, without definitions, keys and sequences. They go into tables
+        that exist, matched by name.
+      </p>
+      <DataTable
+        caption="Tables with rows in this backup"
+        columns={rowsColumns}
+        rows={tables.slice(0, shownAtOnce)}
+        keyOf={({ name }) => name}
+      />
+      {tables.length > shownAtOnce && (
+        <p className="text-sm text-muted">
+          {formatCount(tables.length - shownAtOnce)} more are in the manifest.
         </p>
       )}
     </div>

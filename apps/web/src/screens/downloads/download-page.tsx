@@ -10,6 +10,7 @@ import { Trail } from '../../components/shell/trail.tsx';
 import { formatMoment } from '../../components/values/format.ts';
 import { useNow } from '../../components/values/now.ts';
 import { DownloadForm } from './download-form.tsx';
+import { DownloadLinks } from './download-links.tsx';
 import { TakeDownload } from './take-download.tsx';
 
 /** One backup as one file: what of it, under which password; then it streams. */
@@ -35,7 +36,10 @@ function Download({ backup }: { backup: BackupDetail }) {
       {prepared ? (
         <TakeDownload prepared={prepared} onAgain={() => setPrepared(undefined)} />
       ) : (
-        <DownloadForm backup={backup} onPrepared={setPrepared} />
+        <div className="flex flex-col gap-10">
+          <DownloadForm backup={backup} onPrepared={setPrepared} />
+          <DownloadLinks />
+        </div>
       )}
     </>
   );

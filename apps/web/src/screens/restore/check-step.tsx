@@ -16,6 +16,8 @@ export interface CheckStepProps {
   /** Its name, typed before it is replaced. */
   place: string;
   overwrites: boolean;
+  /** On the button. */
+  verb?: string;
   onBack: () => void;
   onAgain: () => void;
   onStart: (confirmName?: string) => void;
@@ -24,7 +26,7 @@ export interface CheckStepProps {
 
 /** Green and red findings, each with its fix; the button works when nothing is red. */
 export function CheckStep(props: CheckStepProps) {
-  const { preflight, start, place, overwrites, onBack, onAgain, onStart, children } = props;
+  const { preflight, start, place, overwrites, verb = 'Restore', onBack, onAgain, onStart, children } = props;
   const [asking, setAsking] = useState(false);
   const result = preflight.data;
   return (
@@ -51,7 +53,7 @@ export function CheckStep(props: CheckStepProps) {
           pending={start.isPending || start.isSuccess}
           onPress={() => (overwrites ? setAsking(true) : onStart())}
         >
-          {overwrites ? 'Replace and restore' : 'Restore'}
+          {overwrites ? 'Replace and restore' : verb}
         </SubmitButton>
         {result && !result.ok && (
           <Button variant="outline" onPress={onAgain}>

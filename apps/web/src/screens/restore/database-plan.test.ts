@@ -13,6 +13,7 @@ test('what is proposed is a new database on the server that the backup came from
     mode: 'new',
     roles: 'without-ownership',
     terminateConnections: false,
+    dryRun: false,
   });
   expect(restoreDatabaseInput.safeParse(input).success).toBe(true);
 });

@@ -12,6 +12,8 @@ export interface DatabasePlan {
   mode: RestoreDatabaseInput['mode'];
   roles: RestoreDatabaseInput['roles'];
   terminateConnections: boolean;
+  /** Of rows: only to see what would not fit. */
+  dryRun: boolean;
 }
 
 export interface TableName {
@@ -28,16 +30,17 @@ export function firstPlan(proposed: { sourceId: string | null; name: string } | 
     mode: 'new',
     roles: 'without-ownership',
     terminateConnections: false,
+    dryRun: false,
   };
 }
 
 /** undefined while something is missing. */
 export function toRestoreInput(backupId: string, plan: DatabasePlan): RestoreDatabaseInput | undefined {
-  const { tables, server, database, mode, roles, terminateConnections } = plan;
+  const { tables, server, database, mode, roles, terminateConnections, dryRun } = plan;
   const connection = server === 'other' ? toConnection(plan.connection) : undefined;
   if (database.trim() === '' || (server === 'other' && !connection)) return undefined;
   return {
-    ...{ backupId, mode, roles, terminateConnections },
+    ...{ backupId, mode, roles, terminateConnections, dryRun },
     target: { server: connection ? { connection } : { sourceId: server }, database: database.trim() },
     ...(tables === undefined ? {} : { tables: [...tables] }),
   };

@@ -8,6 +8,7 @@ import { QueryView } from '../../components/feedback/query-view.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
 import { RestoreDatabase } from './restore-database.tsx';
 import { RestoreFiles } from './restore-files.tsx';
+import { RestoreRows } from './restore-rows.tsx';
 
 /** From a chosen backup on: what, where, the check. One decision a page, and the way back keeps what was chosen. */
 export function RestorePage({ id }: { id: string }) {
@@ -37,6 +38,7 @@ interface PathProps {
 
 function Path({ backup, proposed }: PathProps) {
   if (backup.contentsProblem !== null) return <Notice status="danger" title={backup.contentsProblem} />;
+  if (backup.rowTables) return <RestoreRows backup={backup} tables={backup.rowTables} proposed={proposed} />;
   return backup.database ? (
     <RestoreDatabase backup={backup} database={backup.database} proposed={proposed.database} />
   ) : (

@@ -1,13 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../client/me.ts';
-import { useTRPC } from '../../client/trpc.ts';
 import { Choice } from '../../components/forms/choice.tsx';
 import { RadioCards } from '../../components/forms/radio-cards.tsx';
-import { TextInput } from '../../components/forms/text-input.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
-import { ConnectionFields } from '../sources/connection-fields.tsx';
 import type { DatabasePlan } from './database-plan.ts';
+import { ServerFields } from './server-fields.tsx';
 import { StepButtons } from './step-buttons.tsx';
 
 export interface WhereDatabaseProps {
@@ -21,23 +18,10 @@ export interface WhereDatabaseProps {
 /** A new database by default; what exists is replaced only by an owner, and only by name. */
 export function WhereDatabase({ plan, onPlan, ready, onBack, onNext }: WhereDatabaseProps) {
   const mayOverwrite = useMay('owner');
-  const sources = useQuery(useTRPC().sources.list.queryOptions());
   const set = (change: Partial<DatabasePlan>) => onPlan({ ...plan, ...change });
-  const servers = (sources.data ?? [])
-    .filter(({ kind }) => kind === 'database')
-    .map(({ id, name, place }) => ({ value: id, label: `The server of ${name} (${place})` }));
   return (
     <div className="flex flex-col gap-6">
-      <Choice
-        label="Server"
-        value={plan.server}
-        onChange={(server) => set({ server })}
-        options={[...servers, { value: 'other', label: 'Another server' }]}
-      />
-      {plan.server === 'other' && (
-        <ConnectionFields value={plan.connection} onChange={(connection) => set({ connection })} />
-      )}
-      <TextInput label="Database" value={plan.database} onChange={(database) => set({ database })} mono />
+      <ServerFields plan={plan} onPlan={onPlan} />
       <RadioCards
         label="What is there"
         value={plan.mode}

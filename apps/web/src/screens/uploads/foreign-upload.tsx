@@ -19,9 +19,15 @@ const words: Record<ForeignForm, { what: string; comes: string }> = {
   },
   sql: {
     what: 'an SQL script of pg_dump',
-    comes: 'It is kept as a file. It is read and never run, so nothing about its rows is proven.',
+    comes:
+      'It is kept as a file, and tried in a scratch server that is thrown away: what PostgreSQL does not take is refused.',
   },
   tar: { what: 'a tar', comes: 'It becomes a backup of the files in it.' },
+  rows: {
+    what: 'rows of tables as JSON, by an older tool',
+    comes:
+      'It becomes a backup of those rows: they can be put into tables that exist, matched by name, or taken out as JSON.',
+  },
   zip: { what: 'a ZIP', comes: 'It becomes a backup of the files in it.' },
 };
 

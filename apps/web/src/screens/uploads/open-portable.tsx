@@ -56,8 +56,8 @@ export function OpenPortable() {
     <div className="max-w-3xl">
       <Trail to="/backups" label="Backups" />
       <PageHeader title="Open a portable backup">
-        A file that was made by Holdfast, here or anywhere, or a dump, tar or ZIP of other programs. Nothing
-        of it is used before you say so; it is kept for a day.
+        A file that was made by Holdfast, here or anywhere, a dump, tar or ZIP of other programs, or JSON of
+        an older tool. Nothing of it is used before you say so; it is kept for a day.
       </PageHeader>
       <div className="flex flex-col gap-6">
         {upload?.contents && (

@@ -14,7 +14,7 @@ import { contentsOf } from '../uploads/find-upload.ts';
 import { describeUploaded } from './describe-uploaded.ts';
 
 /** All that is known without looking into it. */
-export type BackupFacts = Omit<BackupDetail, 'database' | 'files' | 'contentsProblem'>;
+export type BackupFacts = Omit<BackupDetail, 'database' | 'files' | 'rowTables' | 'contentsProblem'>;
 
 export interface Restorable {
   kind: BackupDetail['kind'];

@@ -30,6 +30,6 @@ export async function readBackupDetail(
     return { ...known, ...contents, contentsProblem: null };
   } catch (error) {
     if (!isHoldfastError(error) || error.code === 'cancelled') throw error;
-    return { ...known, database: null, files: null, contentsProblem: error.message };
+    return { ...known, database: null, files: null, rowTables: null, contentsProblem: error.message };
   }
 }

@@ -15,7 +15,7 @@ export async function readDownloadState(
   const known = downloads.find(id, person.id);
   if (known) return known;
   const waiting = await database.prisma.downloadLink.count({
-    where: { id, userId: person.id, expiresAt: { gt: new Date() } },
+    where: { id, userId: person.id, expiresAt: { gt: new Date() }, usedAt: null, revokedAt: null },
   });
   if (waiting > 0) return { state: 'waiting', ...nothingSent };
   // A link that is being used up is gone already, and its download not yet begun.

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { findBackupRow } from '@holdfast/application/backups';
 import { hasRole } from '@holdfast/contracts/people';
-import type { FileForm, PrepareDownloadInput, PreparedDownload } from '@holdfast/contracts/portable';
+import type { PrepareDownloadInput, PreparedDownload } from '@holdfast/contracts/portable';
 import { HoldfastError } from '@holdfast/core/errors';
 import { generatePassphrase, requireStrongPassphrase } from '@holdfast/core/exports';
 import type { Prisma } from '@holdfast/db';
@@ -13,6 +13,8 @@ import { isVaultPassword, refuseLoginPassword } from '../people/check-password.t
 import { confirmLogin } from '../people/confirm-login.ts';
 import type { Services } from '../services.ts';
 import type { SignedInContext, SignedInPerson } from '../trpc/api-context.ts';
+import { forgetOldLinks } from './download-links.ts';
+import { downloadSubject } from './download-subject.ts';
 
 const validMs = 10 * 60_000;
 export const downloadsPath = '/api/downloads/';
@@ -35,7 +37,7 @@ export async function prepareDownload(
   const id = randomUUID();
   const token = randomBytes(32);
   const expiresAt = new Date(Date.now() + validMs);
-  await database.prisma.downloadLink.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  await forgetOldLinks(database);
   await database.prisma.downloadLink.create({
     data: {
       ...{ id, tokenHash: hashOf(token), userId: person.id, backupId: row.id, expiresAt },
@@ -50,17 +52,6 @@ export async function prepareDownload(
     ...{ form, password: isGenerated ? (password ?? null) : null },
     subject: downloadSubject(row, form),
   };
-}
-
-const marks: Record<FileForm, string> = {
-  portable: '',
-  'older-tool': ', for an older tool (AES-128)',
-  unprotected: ', not encrypted',
-};
-
-/** For the audit log: what was downloaded, and whether others can read it. */
-export function downloadSubject(row: { sourceName: string; takenAt: Date }, form: FileForm): string {
-  return `backup of ${row.sourceName}, ${row.takenAt.toISOString()}${marks[form]}`;
 }
 
 /** Throws `not-allowed` for an unprotected file that somebody other than an owner wants, and `invalid-input`. */

@@ -19,7 +19,7 @@ import { isHoldfastError } from '@holdfast/core/errors';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
-import { downloadSubject } from './prepare-download.ts';
+import { downloadSubject } from './download-subject.ts';
 import type { DownloadPlace } from './running-downloads.ts';
 import { type TakenLink, takeLink } from './take-link.ts';
 

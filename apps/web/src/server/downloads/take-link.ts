@@ -26,8 +26,8 @@ interface LinkRow {
 }
 
 /**
- * Uses a link up: removing its row decides who was first, however many ask at once. Throws `not-found` for one that was
- * used, has expired, or is somebody else's, which stays theirs.
+ * Uses a link up: marking its row decides who was first, however many ask at once, and takes its password away. Throws `not-found` for one that was
+ * used, revoked, has expired, or is somebody else's, which stays theirs.
  */
 export async function takeLink(
   { database, key }: Services,
@@ -36,9 +36,14 @@ export async function takeLink(
 ): Promise<TakenLink> {
   const hash = hashOf(Buffer.from(token, 'base64url'));
   const [row] = await database.prisma.$queryRaw<LinkRow[]>`
-    DELETE FROM download_links
-    WHERE token_hash = ${hash} AND user_id = ${person.id} AND expires_at > now()
-    RETURNING id, backup_id AS "backupId", part, form, sealed_password AS "sealedPassword"`;
+    WITH taken AS (
+      SELECT id, sealed_password FROM download_links
+      WHERE token_hash = ${hash} AND user_id = ${person.id} AND expires_at > now()
+        AND used_at IS NULL AND revoked_at IS NULL
+      FOR UPDATE)
+    UPDATE download_links link SET used_at = now(), sealed_password = NULL
+    FROM taken WHERE link.id = taken.id
+    RETURNING link.id, backup_id AS "backupId", part, form, taken.sealed_password AS "sealedPassword"`;
   if (!row) {
     throw new HoldfastError(
       'not-found',

@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { askServer, type ServerAnswer } from './ask-server.ts';
 import { findRestoreTarget } from './find-target.ts';
+import { preflightRows } from './preflight-rows.ts';
 
 export interface PreflightDatabaseOptions {
   input: RestoreDatabaseInput;
@@ -22,6 +23,7 @@ export async function preflightDatabaseRestore(
   services: Services,
   { input, person, signal }: PreflightDatabaseOptions,
 ): Promise<RestorePreflight> {
+  if (input.mode === 'rows') return preflightRows(services, { input, person, signal });
   const found = await findRestorable(services, input.backupId, person);
   const { connection } = await findRestoreTarget(services, input.target, person);
   const manifest = await found.use(

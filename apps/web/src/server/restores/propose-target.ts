@@ -19,12 +19,19 @@ export async function proposeTarget(
   person: SignedInPerson,
 ): Promise<ProposedTarget> {
   const row = await findRestorable(services, backupId, person);
-  if (row.kind !== 'database') return { database: null, directory: await proposeDirectory(services, row) };
   const source = row.sourceId
     ? await services.database.prisma.source.findFirst({
         where: { id: row.sourceId, kind: 'database', removedAt: null },
       })
     : null;
+  if (row.kind !== 'database') {
+    // Rows of an older tool go into the database that they are of.
+    const own = source && {
+      sourceId: source.id,
+      name: (source.config as unknown as DatabaseConfig).database,
+    };
+    return { database: own, directory: await proposeDirectory(services, row) };
+  }
   if (!source) return { database: { sourceId: null, name: plainName(row.sourceName) }, directory: null };
   const { database } = source.config as unknown as DatabaseConfig;
   const taken = await databasesOf(services, source);

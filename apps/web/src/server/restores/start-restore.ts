@@ -24,8 +24,20 @@ export async function startDatabaseRestore(
 ): Promise<StartedRestore> {
   const { database, queue, key } = services;
   const row = await findRestorable(services, backupId, person);
-  if (row.kind === 'files')
-    throw new HoldfastError('invalid-input', 'That is a backup of files. Restore its files instead.');
+  if ((row.kind === 'files') !== (input.mode === 'rows')) {
+    throw new HoldfastError(
+      'invalid-input',
+      input.mode === 'rows'
+        ? 'That is a backup of a database, and no rows of an older tool. Choose another mode.'
+        : 'That is a backup of files. Restore its files instead; rows of an older tool go into tables that exist with the mode “rows”.',
+    );
+  }
+  if (input.mode === 'rows' ? input.tables !== undefined : input.dryRun) {
+    throw new HoldfastError(
+      'invalid-input',
+      'Only rows of an older tool can be tried, and they go into their tables all or none. Leave out dryRun, or tables.',
+    );
+  }
   if (input.mode === 'overwrite') checkReplacing(person, confirmName, target.database);
   const { server, secrets } = await findRestoreTarget(services, target, person);
   const runId = await database.prisma.$transaction((tx) =>

@@ -1,10 +1,12 @@
 /** Backups as files to carry away. The files themselves go over `/api/downloads`. */
 import { idInput } from '@holdfast/contracts/people';
 import {
+  downloadLinkSchema,
   downloadStateSchema,
   prepareDownloadInput,
   preparedDownloadSchema,
 } from '@holdfast/contracts/portable';
+import { listDownloadLinks, revokeDownloadLink } from '../downloads/download-links.ts';
 import { readDownloadState } from '../downloads/download-state.ts';
 import { prepareDownload } from '../downloads/prepare-download.ts';
 import { changes, operator, router } from '../trpc/procedures.ts';
@@ -24,4 +26,14 @@ export const portableRouter = router({
     .input(idInput)
     .output(downloadStateSchema)
     .query(({ ctx, input }) => readDownloadState(ctx.services, input.id, ctx.person)),
+
+  links: operator
+    .output(downloadLinkSchema.array())
+    .query(({ ctx }) => listDownloadLinks(ctx.services, ctx.person)),
+
+  revokeLink: changes('operator', 'download.revoked')
+    .input(idInput)
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ subject: await revokeDownloadLink(ctx.services, input.id, ctx.person) });
+    }),
 });

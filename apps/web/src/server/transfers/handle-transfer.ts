@@ -68,7 +68,8 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
   const { pathname } = url;
   if (pathname.startsWith(downloadsPath)) {
     const token = pathname.slice(downloadsPath.length);
-    if (token.includes('/')) return undefined;
+    // Taking a link back is a procedure's.
+    if (token.includes('/') || method === 'DELETE') return undefined;
     return {
       ...{ method: 'GET', scope: 'downloads:write' },
       handle: (services, person, { request, response }) =>

@@ -13,7 +13,8 @@ export async function adoptUploaded(
 ): Promise<{ runId: string; subject: string }> {
   const { database, queue } = services;
   const row = await findUpload(services, id, person);
-  const isForeign = foreignOf(row) !== null;
+  const foreign = foreignOf(row);
+  const isForeign = foreign !== null;
   const sourceName = isForeign ? named : contentsOf(row)?.sourceName;
   if (sourceName === undefined && !isForeign) {
     throw new HoldfastError('conflict', 'Open the file first: its password is needed.');
@@ -34,7 +35,13 @@ export async function adoptUploaded(
   const runId = await database.prisma.$transaction((tx) =>
     queueRun(tx, {
       ...{ queue, kind: 'portable', vaultId: vault.id, requestedBy: person },
-      input: { upload: { id, sourceName, ...(isForeign ? { isForeign } : {}) } },
+      input: {
+        upload: {
+          ...{ id, sourceName },
+          ...(isForeign ? { isForeign } : {}),
+          ...(foreign === 'rows' ? { isRows: true } : {}),
+        },
+      },
     }),
   );
   return {

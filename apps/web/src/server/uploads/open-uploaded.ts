@@ -9,6 +9,7 @@ import type { Upload, UploadContents } from '@holdfast/contracts/uploads';
 import {
   checkPortable,
   type OpenedPortable,
+  openOlderBackup,
   openPortable,
   recogniseForeign,
   recogniseOlderBackup,
@@ -50,6 +51,9 @@ export async function openUploaded(services: Services, options: OpenUploadedOpti
         await database.prisma.upload.update({ where: { id }, data: { contents } }),
       );
     }
+    if ((await recogniseOlderBackup(quarantine.path(id))) !== undefined) {
+      return await describeUpload(services, await openOlder(services, row, options));
+    }
     const { password, contents } = await look(services, row, options);
     const opened = await database.prisma.upload.update({
       where: { id },
@@ -81,12 +85,6 @@ async function look(
   { password, signal }: OpenUploadedOptions,
 ): Promise<{ password: string; contents: UploadContents }> {
   const path = services.quarantine.path(row.id);
-  if ((await recogniseOlderBackup(path)) !== undefined) {
-    throw new HoldfastError(
-      'unsupported',
-      `${row.name} was made by an older tool. Open it with holdfast portable on the command line.`,
-    );
-  }
   await checkPortable(path, signal);
   const passwords = password === undefined ? await ownPasswords(services) : [password];
   for (const candidate of passwords) {
@@ -101,6 +99,34 @@ async function look(
     'wrong-password',
     `No vault of this installation has the password of ${row.name}. Enter the one that was chosen, or shown, when it was made.`,
   );
+}
+
+/** Authenticated to its end with the key that the password gives; what rows are in it is told when it is adopted. */
+async function openOlder(
+  { database, key, quarantine }: Services,
+  { id, name }: UploadRow,
+  { password, signal }: OpenUploadedOptions,
+): Promise<UploadRow> {
+  await using _older = await openOlderBackup({ path: quarantine.path(id), password, signal }).catch(
+    (error: unknown) => {
+      if (!isHoldfastError(error, 'wrong-password')) throw error;
+      const what = password === undefined ? 'needs its password or its Fernet key' : 'is not opened by that';
+      throw new HoldfastError(
+        'wrong-password',
+        `${name} ${what}. Where the salt of its password lies in a file of its own, use holdfast portable on the command line.`,
+        { cause: error },
+      );
+    },
+  );
+  return database.prisma.upload.update({
+    where: { id },
+    data: {
+      contents: { foreign: 'rows' },
+      ...(password === undefined
+        ? {}
+        : { sealedPassword: key.seal(Buffer.from(password), { purpose: 'upload-password', id }) }),
+    },
+  });
 }
 
 async function ownPasswords({ database, key }: Services): Promise<string[]> {

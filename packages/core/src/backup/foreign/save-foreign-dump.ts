@@ -3,9 +3,10 @@ import { databaseManifestName, readForeignDump } from '../../postgres/index.ts';
 import { saveBytes, saveContent, type TreeNode } from '../../vault/index.ts';
 import { databaseFolder, databasePath } from '../database-backup-files.ts';
 import { saveTree, syntheticDirectory, syntheticFile } from '../synthetic-tree.ts';
-import type { SavedForeign, SaveForeignOptions } from './adopt-foreign.ts';
+import type { SaveForeignOptions } from './adopt-foreign.ts';
 import { openDumpTar } from './dump-tar-source.ts';
 import { openPacked } from './open-packed.ts';
+import type { SavedForeign } from './take-into-vault.ts';
 
 export async function saveForeignDump(options: SaveForeignOptions): Promise<SavedForeign> {
   const { path, name, foreign, writer, signal, onBytes } = options;

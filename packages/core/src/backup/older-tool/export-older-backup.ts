@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { HoldfastError } from '../../errors.ts';
 import { NewFile } from '../../exports/container/new-file.ts';
 import type { JsonRow } from './json-tables.ts';
-import type { OlderBackup } from './open-older-backup.ts';
+import type { TableRows } from './open-older-backup.ts';
 import { type OlderTable, summariseOlderBackup } from './summarise-older-backup.ts';
 
 export interface ExportOlderBackupOptions {
-  backup: OlderBackup;
+  backup: TableRows;
   /** A directory; it is made where it is not there. */
   to: string;
   format: 'json' | 'csv';

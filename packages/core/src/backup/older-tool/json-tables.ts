@@ -19,6 +19,8 @@ type Token = parser.Token;
 const rowLimitBytes = 64 * 1024 * 1024;
 const depthLimit = 100;
 const tablesLimit = 10_000;
+/** PostgreSQL has 1,600 at most. */
+const columnsLimit = 10_000;
 
 /** Throws `portable-unreadable` for what is no such JSON. */
 export async function* readJsonTables(
@@ -28,8 +30,8 @@ export async function* readJsonTables(
   const tokens = parser.asStream({ packValues: false, packKeys: true, streamKeys: false });
   const reader = new TablesReader();
   try {
-    const bytes = Readable.from(source, { objectMode: false });
-    for await (const token of through<Token>(bytes, tokens, { signal })) {
+    const text = Readable.from(decoded(source), { objectMode: false });
+    for await (const token of through<Token>(text, tokens, { signal })) {
       const row = reader.take(token);
       if (row) yield row;
     }
@@ -41,13 +43,33 @@ export async function* readJsonTables(
   if (!reader.isDone) throw unreadable('it is no valid JSON: it ends too early');
 }
 
+/** What is no UTF-8 would otherwise come out as other characters than it went in, and nobody would be told. */
+async function* decoded(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (piece?: Uint8Array): string => {
+    try {
+      return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
+    } catch {
+      throw unreadable('its text is not UTF-8');
+    }
+  };
+  for await (const piece of source) {
+    const text = decode(piece);
+    if (text !== '') yield text;
+  }
+  const rest = decode();
+  if (rest !== '') yield rest;
+}
+
 /** Follows the tokens: where in the text they are, and the text of the row that they belong to. */
 class TablesReader {
   isDone = false;
   /** What every open bracket is: an object's last key, or undefined for a list. */
   readonly #open: { key: string | undefined; isList: boolean; count: number }[] = [];
   readonly #tables = new Set<string>();
-  #row: { parts: string[]; sizeBytes: number; depth: number; columns: string[] } | undefined;
+  /** Of a row: the text that is being read. */
+  #string = '';
+  #row: { parts: string[]; sizeBytes: number; depth: number; columns: Set<string> } | undefined;
 
   take(token: Token): JsonRow | undefined {
     switch (token.name) {
@@ -62,13 +84,16 @@ class TablesReader {
       case 'keyValue':
         return this.#key(token.value);
       case 'startString':
-        this.#value('"');
+        this.#string = '';
+        this.#value('');
         return undefined;
       case 'stringChunk':
-        this.#add(JSON.stringify(token.value).slice(1, -1));
+        // Whole, so that how it came in pieces makes no difference: a piece may end within a character.
+        if (this.#row) this.#string += token.value;
+        this.#limit(token.value.length);
         return undefined;
       case 'endString':
-        this.#add('"');
+        this.#add(JSON.stringify(this.#string));
         return undefined;
       case 'startNumber':
         this.#value('');
@@ -91,7 +116,7 @@ class TablesReader {
     if (path.length === 0 && isList) throw unreadable('it is a list, not an object of tables');
     if (path.length >= depthLimit) throw unreadable(`it is nested deeper than ${depthLimit} levels`);
     if (!this.#row && !isList && path.at(-1)?.isList && this.#tableName() !== undefined) {
-      this.#row = { parts: ['{'], sizeBytes: 1, depth: path.length, columns: [] };
+      this.#row = { parts: ['{'], sizeBytes: 1, depth: path.length, columns: new Set() };
     } else {
       this.#value(isList ? '[' : '{');
     }
@@ -110,7 +135,7 @@ class TablesReader {
     const row = this.#row;
     if (!row || this.#open.length !== row.depth) return undefined;
     this.#row = undefined;
-    return { table: this.#tableName()!, json: row.parts.join(''), columns: row.columns };
+    return { table: this.#tableName()!, json: row.parts.join(''), columns: [...row.columns] };
   }
 
   #key(key: string): undefined {
@@ -118,8 +143,10 @@ class TablesReader {
     top.key = key;
     if (!this.#row) return undefined;
     if (this.#open.length === this.#row.depth + 1) {
-      if (this.#row.columns.includes(key)) throw unreadable(`a row has the column ${key} twice`);
-      this.#row.columns.push(key);
+      if (this.#row.columns.has(key)) throw unreadable(`a row has the column ${key} twice`);
+      if (this.#row.columns.size === columnsLimit)
+        throw unreadable(`one of its rows has more than ${columnsLimit} columns`);
+      this.#row.columns.add(key);
     }
     this.#add(`${top.count++ > 0 ? ',' : ''}${JSON.stringify(key)}:`);
     return undefined;
@@ -141,10 +168,15 @@ class TablesReader {
   }
 
   #add(text: string): void {
-    if (!this.#row) return;
+    if (!this.#row || text === '') return;
     this.#row.parts.push(text);
-    this.#row.sizeBytes += text.length;
-    if (this.#row.sizeBytes > rowLimitBytes) throw unreadable('one of its rows is larger than 64 MiB');
+    this.#limit(text.length);
+  }
+
+  #limit(added: number): void {
+    if (!this.#row) return;
+    this.#row.sizeBytes += added;
+    if (this.#row.sizeBytes > 2 * rowLimitBytes) throw unreadable('one of its rows is larger than 64 MiB');
   }
 
   /** Where a list of rows is open: the name of its table. */

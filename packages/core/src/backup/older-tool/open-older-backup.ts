@@ -10,6 +10,7 @@ import {
   fernetKeyFromPassword,
   fernetKeyFromText,
   fernetSaltBytes,
+  fernetTime,
   findFernetKey,
 } from '../../crypto/fernet.ts';
 import { HoldfastError, throwIfCancelled } from '../../errors.ts';
@@ -18,12 +19,20 @@ import { type JsonRow, readJsonTables } from './json-tables.ts';
 
 export type OlderForm = 'fernet' | 'gzip' | 'json';
 
-export interface OlderBackup extends AsyncDisposable {
+/** Rows of tables as JSON, wherever they lie. */
+export interface TableRows {
+  /** Every row, table after table. May be asked for again. */
+  rows(): AsyncGenerator<JsonRow>;
+}
+
+export interface OlderBackup extends TableRows, AsyncDisposable {
   path: string;
   form: OlderForm;
   fileBytes: number;
-  /** Every row, table after table. May be asked for again. */
-  rows(): AsyncGenerator<JsonRow>;
+  /** When it was made, as it says itself; else when the file was last changed. */
+  takenAt: Date;
+  /** The JSON in it, authenticated and unpacked. May be asked for again. */
+  text(): AsyncGenerator<Buffer>;
 }
 
 export interface OpenOlderBackupOptions {
@@ -42,6 +51,8 @@ interface Found {
   form: OlderForm;
   /** In front of the token. */
   salt: Buffer | undefined;
+  /** How the token begins. */
+  token: string;
 }
 
 /** What the file is, by its first bytes; undefined when it is no backup of an older tool. */
@@ -53,13 +64,15 @@ export async function recogniseOlderBackup(path: string): Promise<OlderForm | un
 async function recognise(file: FileHandle): Promise<Found | undefined> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(64), 0, 64, 0);
   const first = buffer.subarray(0, bytesRead);
-  if (first.toString('latin1').startsWith(fernetBeginning)) return { form: 'fernet', salt: undefined };
-  if (first.toString('latin1', fernetSaltBytes).startsWith(fernetBeginning)) {
-    return { form: 'fernet', salt: Buffer.from(first.subarray(0, fernetSaltBytes)) };
+  const token = first.toString('latin1');
+  if (token.startsWith(fernetBeginning)) return { form: 'fernet', salt: undefined, token };
+  const salted = first.toString('latin1', fernetSaltBytes);
+  if (salted.startsWith(fernetBeginning)) {
+    return { form: 'fernet', salt: Buffer.from(first.subarray(0, fernetSaltBytes)), token: salted };
   }
-  if (first[0] === 0x1f && first[1] === 0x8b) return { form: 'gzip', salt: undefined };
+  if (first[0] === 0x1f && first[1] === 0x8b) return { form: 'gzip', salt: undefined, token: '' };
   return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*\{/.test(first.toString('latin1'))
-    ? { form: 'json', salt: undefined }
+    ? { form: 'json', salt: undefined, token: '' }
     : undefined;
 }
 
@@ -68,7 +81,7 @@ export async function openOlderBackup(options: OpenOlderBackupOptions): Promise<
   const { path, signal } = options;
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
+    const { size, mtime } = await file.stat();
     const found = await recognise(file);
     if (!found) {
       throw new HoldfastError('portable-unreadable', `${path} is no backup that Holdfast knows.`, {
@@ -78,9 +91,11 @@ export async function openOlderBackup(options: OpenOlderBackupOptions): Promise<
     const bytes = (): AsyncGenerator<Buffer> => readFrom(file, found.salt?.length ?? 0, signal);
     const key = found.form === 'fernet' ? await findKey(options, found, bytes) : undefined;
     const opened = (): AsyncIterable<Buffer> => (key ? decryptFernet(bytes(), key) : bytes());
+    const text = (): AsyncGenerator<Buffer> => unpacked(opened(), size);
     return {
-      ...{ path, form: found.form, fileBytes: size },
-      rows: () => readJsonTables(unpacked(opened(), size), signal),
+      ...{ path, form: found.form, fileBytes: size, text },
+      takenAt: found.form === 'fernet' ? fernetTime(found.token) : mtime,
+      rows: () => readJsonTables(text(), signal),
       [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {

@@ -10,23 +10,18 @@ import { orderByReferences } from '../../exports/restore/components.ts';
 import { quoteIdentifier } from '../../postgres/archive/text.ts';
 import { type ConnectionTarget, type DatabaseSession, openSession } from '../../postgres/index.ts';
 import type { OnProgress } from '../progress.ts';
-import type { OlderBackup } from './open-older-backup.ts';
+import { matchTables } from './match-tables.ts';
+import type { TableRows } from './open-older-backup.ts';
+import type { RowProblem } from './row-problem.ts';
 import { type StagedTable, stageRows } from './stage-older-rows.ts';
 
 export interface RestoreOlderBackupOptions {
-  backup: OlderBackup;
+  backup: TableRows;
   target: ConnectionTarget;
   /** Does all the work, and takes it back. */
   dryRun: boolean;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
-}
-
-export interface RowProblem {
-  table: string;
-  /** The row's number in its table, from 1 on; undefined for the table as a whole. */
-  row: number | undefined;
-  reason: string;
 }
 
 export interface RestoreOlderBackupResult {
@@ -42,6 +37,15 @@ export interface RestoreOlderBackupResult {
 
 const problemsListed = 10_000;
 
+interface FoundProblem {
+  tab: number | null;
+  n: string | null;
+  reason: string;
+  state: string | null;
+  name: string | null;
+  total: string;
+}
+
 /** Rejects with `portable-unreadable` for a damaged backup, with `database-unreachable`, `database-denied`, `cancelled`. */
 export async function restoreOlderBackup(
   options: RestoreOlderBackupOptions,
@@ -53,13 +57,13 @@ export async function restoreOlderBackup(
   await session.query(
     'prepare the restore',
     `CREATE TEMP TABLE holdfast_rows (tab int, n bigint, body text) ON COMMIT DROP;
-     CREATE TEMP TABLE holdfast_problems (tab int, n bigint, reason text) ON COMMIT DROP`,
+     CREATE TEMP TABLE holdfast_problems (tab int, n bigint, reason text, state text, name text) ON COMMIT DROP`,
   );
   // Read to its end before a row is used: only then is it known to be whole.
   const tables = await stageRows(session, backup.rows(), (bytes, rows) =>
     onProgress?.({ phase: 'staging', bytes, items: rows }),
   );
-  const problems = await checkTables(session, tables);
+  const problems = await matchTables(session, tables);
   if (problems.length === 0) {
     await session.query(
       'prepare the restore',
@@ -77,13 +81,15 @@ export async function restoreOlderBackup(
     }
     await checkDeferred(session);
   }
-  const found = await session.query<{ tab: number; n: string | null; reason: string; total: string }>(
+  const found = await session.query<FoundProblem>(
     'list what does not fit',
-    `SELECT tab, n::text, reason, count(*) OVER ()::text AS total FROM holdfast_problems ORDER BY tab, n LIMIT ${problemsListed}`,
+    `SELECT tab, n::text, reason, state, name, count(*) OVER ()::text AS total FROM holdfast_problems
+     ORDER BY tab, n LIMIT ${problemsListed}`,
   );
-  for (const { tab, n, reason } of found) {
+  for (const { tab, n, reason, state, name } of found) {
     const table = tables.find(({ number }) => number === tab)?.name ?? '';
-    problems.push({ table, row: n === null ? undefined : Number(n), reason });
+    const row = n === null ? undefined : Number(n);
+    problems.push({ table, row, reason, state: state ?? undefined, name: name || undefined });
   }
   const problemCount = Math.max(problems.length, Number(found[0]?.total ?? 0));
   const isKept = problemCount === 0 && !dryRun;
@@ -97,47 +103,6 @@ export async function restoreOlderBackup(
     problemCount,
     durationMs: Date.now() - startedAt,
   };
-}
-
-/** Of these, the plain name means a length of one. Without any, what is too long is an error, and not cut. */
-const withoutLength: Readonly<Record<string, string>> = { character: 'bpchar', bit: '"bit"' };
-
-/** Tables and columns that the database lacks: their rows would be lost. Fills in what the others need. */
-async function checkTables(session: DatabaseSession, tables: StagedTable[]): Promise<RowProblem[]> {
-  const problems: RowProblem[] = [];
-  for (const table of tables) {
-    const parts = table.name.split('.');
-    const name = (parts.length === 2 ? parts : [table.name]).map(quoteIdentifier).join('.');
-    const columns = await session.query<{
-      relation: string;
-      name: string;
-      type: string;
-      isArray: boolean;
-      isGenerated: boolean;
-    }>(
-      'look at the tables of the database',
-      `SELECT c.oid::regclass::text AS relation, a.attname AS name, format_type(a.atttypid, NULL) AS type,
-              t.typcategory = 'A' AS "isArray", a.attgenerated <> '' AS "isGenerated"
-       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-         JOIN pg_type t ON t.oid = a.atttypid
-       WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p')`,
-      [name],
-    );
-    if (columns.length === 0) {
-      problems.push({ table: table.name, row: undefined, reason: 'The database has no table of this name.' });
-      continue;
-    }
-    table.relation = columns[0]!.relation;
-    for (const column of table.columns) {
-      const found = columns.find((candidate) => candidate.name === column);
-      if (!found) {
-        problems.push({ table: table.name, row: undefined, reason: `The table has no column ${column}.` });
-      } else if (!found.isGenerated) {
-        table.targets.push({ ...found, type: withoutLength[found.type] ?? found.type });
-      }
-    }
-  }
-  return problems;
 }
 
 async function inOrder(session: DatabaseSession, tables: StagedTable[]): Promise<StagedTable[]> {
@@ -168,10 +133,10 @@ async function insertRows(session: DatabaseSession, table: StagedTable): Promise
   // Rows that wait for others of the same table are tried again, as long as that helps.
   await session.query(
     doing,
-    `DO ${quoted} DECLARE r record; tried bigint; failed bigint := -1; before bigint;
+    `DO ${quoted} DECLARE r record; failed bigint := -1; before bigint; why text; what text; col text; con text;
      BEGIN
        CREATE TEMP TABLE holdfast_waiting ON COMMIT DROP AS
-         SELECT n, ''::text AS reason, ''::text AS state FROM holdfast_rows WHERE tab = ${table.number};
+         SELECT n, ''::text AS reason, ''::text AS state, ''::text AS name FROM holdfast_rows WHERE tab = ${table.number};
        LOOP
          before := failed; failed := 0;
          FOR r IN SELECT n FROM holdfast_waiting ORDER BY n LOOP
@@ -180,12 +145,14 @@ async function insertRows(session: DatabaseSession, table: StagedTable): Promise
              DELETE FROM holdfast_waiting WHERE n = r.n;
            EXCEPTION WHEN others THEN
              failed := failed + 1;
-             UPDATE holdfast_waiting SET reason = SQLERRM, state = SQLSTATE WHERE n = r.n;
+             why := SQLERRM; what := SQLSTATE;
+             GET STACKED DIAGNOSTICS col = COLUMN_NAME, con = CONSTRAINT_NAME;
+             UPDATE holdfast_waiting SET reason = why, state = what, name = coalesce(nullif(con, ''), col) WHERE n = r.n;
            END;
          END LOOP;
          EXIT WHEN failed = 0 OR failed = before OR NOT EXISTS (SELECT FROM holdfast_waiting WHERE state = '23503');
        END LOOP;
-       INSERT INTO holdfast_problems SELECT ${table.number}, n, reason FROM holdfast_waiting;
+       INSERT INTO holdfast_problems SELECT ${table.number}, n, reason, state, name FROM holdfast_waiting;
        DROP TABLE holdfast_waiting;
      END ${quoted}`,
   );

@@ -18,6 +18,10 @@ export interface StagedTable {
 const batchBytes = 64 * 1024;
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+export function newStagedTable(number: number, name: string): StagedTable {
+  return { number, name, rows: 0, columns: new Set(), relation: '', targets: [] };
+}
+
 export async function stageRows(
   session: DatabaseSession,
   rows: AsyncIterable<JsonRow>,
@@ -39,7 +43,7 @@ async function* copyText(
   for await (const { table: name, json, columns } of rows) {
     let table = tables.get(name);
     if (!table) {
-      table = { number: tables.size, name, rows: 0, columns: new Set(), relation: '', targets: [] };
+      table = newStagedTable(tables.size, name);
       tables.set(name, table);
     }
     table.rows++;

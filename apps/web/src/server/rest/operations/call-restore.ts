@@ -37,7 +37,14 @@ async function proposed(backupId: string, { ask }: CallHelp): Promise<RestoreCal
   if (directory !== null) return { kind: 'files', input: { backupId, directory, existing: 'fail' } };
   if (!database?.sourceId) throw noServer();
   const target = { server: { sourceId: database.sourceId }, database: database.name };
-  const input = { backupId, target, mode: 'new', roles: 'fail', terminateConnections: false } as const;
+  const input = {
+    backupId,
+    target,
+    mode: 'new',
+    roles: 'fail',
+    terminateConnections: false,
+    dryRun: false,
+  } as const;
   return { kind: 'database', input };
 }
 

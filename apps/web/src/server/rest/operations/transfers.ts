@@ -28,6 +28,17 @@ export const transferOperations: readonly Operation[] = [
     summary: 'How far a download is',
   },
   {
+    ...{ ...download, method: 'GET', path: '/api/downloads', id: 'listDownloadLinks' },
+    procedure: 'portable.links',
+    summary: 'List the links that the key’s person had made, and what became of each',
+    description: 'Of the last week. Their addresses are told once, when they are made.',
+  },
+  {
+    ...{ ...download, method: 'DELETE', path: '/api/downloads/{id}', id: 'revokeDownloadLink' },
+    procedure: 'portable.revokeLink',
+    summary: 'Take a link back that was not used yet',
+  },
+  {
     ...{ ...upload, method: 'GET', path: '/api/uploads', id: 'listUploads', procedure: 'uploads.list' },
     summary: 'List the files that the key’s person has brought',
   },
