@@ -162,10 +162,7 @@ describe('dumps of pg_dump', () => {
   test('SQL that PostgreSQL does not take is refused, with the line', async () => {
     const text = readFileSync(work.at('script.sql'), 'utf8');
     const line = text.slice(0, text.indexOf('\nCREATE TABLE')).split('\n').length;
-    writeFileSync(
-      work.at('wrong.sql'),
-      text.replace('\nCREATE TABLE', '\nSELEKT 1;\nCREATE TABLE'),
-    );
+    writeFileSync(work.at('wrong.sql'), text.replace('\nCREATE TABLE', '\nSELEKT 1;\nCREATE TABLE'));
     expect(await refusalOf('wrong.sql')).toMatch(
       new RegExp(`ends in line ${line + 1}: syntax error at or near`),
     );
@@ -180,7 +177,10 @@ describe('dumps of pg_dump', () => {
       "SELECT pg_read_file('/etc/passwd');",
       'SET SESSION AUTHORIZATION postgres;',
     ]) {
-      writeFileSync(work.at('bold.sql'), text.replace('\nCREATE ', () => `\n${statement}\nCREATE `));
+      writeFileSync(
+        work.at('bold.sql'),
+        text.replace('\nCREATE ', () => `\n${statement}\nCREATE `),
+      );
       const { warnings } = await adopt('bold.sql', 'bold').catch((error: Error) => ({
         warnings: [error.message],
       }));

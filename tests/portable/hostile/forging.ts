@@ -64,10 +64,7 @@ async function cheaper(path: string): Promise<Entry[]> {
     if (!entry.name.startsWith('keys/')) entries.push(entry);
     else
       for await (const { name } of keys.list('keys'))
-        entries.push({
-          name: `keys/${name}`,
-          bytes: await keys.readAll(`keys/${name}`, { limitBytes: 10_000 }),
-        });
+        entries.push({ name, bytes: await keys.readAll(name, { limitBytes: 10_000 }) });
   }
   return entries;
 }

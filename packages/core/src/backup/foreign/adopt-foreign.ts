@@ -70,6 +70,7 @@ function aboutFile(error: unknown, path: string): unknown {
   if (!(error instanceof HoldfastError) || !ofTheFile.has(error.code)) return error;
   const message = error.message
     .replace(/^The archive cannot be used: /, `${path} cannot be used: `)
+    .replace(/^The file is no export, or it is damaged\.$/, `${path} cannot be used: it is no whole ZIP.`)
     .replace(/ Run the backup again\.$/, ' Copy it again from where it was made.');
   return new HoldfastError('portable-unreadable', message.includes(path) ? message : `${path}: ${message}`, {
     cause: error,

@@ -1,5 +1,5 @@
 /** What a file is that no Holdfast made, by its first bytes, whatever it is called. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { readTar } from '../../files/index.ts';
 import { readmeName } from '../portable/portable-readme.ts';
@@ -16,12 +16,21 @@ const firstBytes = 64 * 1024;
 
 /** Undefined for everything else: portable backups and JSON of older tools among it. */
 export async function recogniseForeign(path: string): Promise<Foreign | undefined> {
+  if (await isNoFile(path)) return undefined;
   await using file = await open(path, 'r');
   const { bytesRead, buffer } = await readFirst(file);
   const first = buffer.subarray(0, bytesRead);
   const packed = isGzip(first) ? 'gzip' : isZstd(first) ? 'zstd' : undefined;
   const form = await formOf(packed ? await unpackFirst(first, packed) : first);
   return form && { form, packed };
+}
+
+/** A directory has no bytes, and a pipe may never have any. What is not there is told by whoever opens it. */
+export async function isNoFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
 }
 
 function readFirst(file: FileHandle): Promise<{ bytesRead: number; buffer: Buffer }> {

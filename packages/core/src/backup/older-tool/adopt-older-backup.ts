@@ -12,7 +12,7 @@ import { saveAsFiles } from '../foreign/save-as-files.ts';
 import { type TakenIntoVault, takeIntoVault } from '../foreign/take-into-vault.ts';
 import type { OnProgress } from '../progress.ts';
 import { readJsonTables } from './json-tables.ts';
-import type { OlderBackup } from './open-older-backup.ts';
+import { aboutOlder, type OlderBackup } from './open-older-backup.ts';
 import { rowsTag } from './rows-backup.ts';
 import { RowsCount } from './summarise-older-backup.ts';
 
@@ -39,7 +39,11 @@ export async function adoptOlderBackup(options: AdoptOlderBackupOptions): Promis
     totalBytes += bytes;
     onProgress?.({ phase: 'looking through', bytes: totalBytes, items: 0 });
   };
-  for await (const row of readJsonTables(hashed(older.text(), looked, onLooked), signal)) count.add(row);
+  try {
+    for await (const row of readJsonTables(hashed(older.text(), looked, onLooked), signal)) count.add(row);
+  } catch (error) {
+    throw aboutOlder(error, older.path);
+  }
   const manifest: RowsManifest = { file: `/${name}/${name}.json`, tables: count.tables() };
   return takeIntoVault(
     { vault, source: name, startedAt, totalBytes, signal, onProgress },

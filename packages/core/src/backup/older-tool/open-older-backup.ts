@@ -13,8 +13,9 @@ import {
   fernetTime,
   findFernetKey,
 } from '../../crypto/fernet.ts';
-import { HoldfastError, throwIfCancelled } from '../../errors.ts';
+import { HoldfastError, isHoldfastError, throwIfCancelled } from '../../errors.ts';
 import { through } from '../../streams/through.ts';
+import { isNoFile } from '../foreign/recognise-foreign.ts';
 import { type JsonRow, readJsonTables } from './json-tables.ts';
 
 export type OlderForm = 'fernet' | 'gzip' | 'json';
@@ -57,6 +58,7 @@ interface Found {
 
 /** What the file is, by its first bytes; undefined when it is no backup of an older tool. */
 export async function recogniseOlderBackup(path: string): Promise<OlderForm | undefined> {
+  if (await isNoFile(path)) return undefined;
   await using file = await open(path, 'r');
   return (await recognise(file))?.form;
 }
@@ -91,17 +93,35 @@ export async function openOlderBackup(options: OpenOlderBackupOptions): Promise<
     const bytes = (): AsyncGenerator<Buffer> => readFrom(file, found.salt?.length ?? 0, signal);
     const key = found.form === 'fernet' ? await findKey(options, found, bytes) : undefined;
     const opened = (): AsyncIterable<Buffer> => (key ? decryptFernet(bytes(), key) : bytes());
-    const text = (): AsyncGenerator<Buffer> => unpacked(opened(), size);
+    const text = (): AsyncGenerator<Buffer> => named(path, unpacked(opened(), size));
     return {
       ...{ path, form: found.form, fileBytes: size, text },
       takenAt: found.form === 'fernet' ? fernetTime(found.token) : mtime,
-      rows: () => readJsonTables(text(), signal),
+      rows: () => named(path, readJsonTables(text(), signal)),
       [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/** The same, with the file called what its owner calls it when it turns out to be no good. */
+async function* named<T>(path: string, source: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw aboutOlder(error, path);
+  }
+}
+
+export function aboutOlder(error: unknown, path: string): unknown {
+  if (!isHoldfastError(error, 'portable-unreadable')) return error;
+  const message = error.message.replace(
+    /^The backup of an older tool cannot be read: /,
+    `${path} cannot be used: `,
+  );
+  return new HoldfastError(error.code, message, { cause: error, data: { path } });
 }
 
 async function findKey(
