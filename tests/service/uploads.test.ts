@@ -187,11 +187,6 @@ describe('a file that is no good', () => {
     ['cut in the middle', spoilt((bytes) => bytes.subarray(0, bytes.length >> 1)), /papers/],
     ['cut before its end mark', spoilt((bytes) => bytes.subarray(0, bytes.length - 1024)), /papers/],
     ['with a changed header', spoilt((bytes) => Buffer.concat([bytes.fill(0x41, 0, 8)])), /papers/],
-    [
-      'of an older tool',
-      () => Buffer.from(JSON.stringify({ cakes: [{ id: 1, name: 'x' }] })),
-      /older tool|papers/,
-    ],
   ];
 
   test.for(files)('%s is refused with the reason, and not kept', async ([, make, reason]) => {
