@@ -202,8 +202,7 @@ class Load {
 
   #failed(line: number, { state, message }: { state: string; message: string }): void {
     // What comes after something that could not be done here may lack it.
-    const isOfTheScript =
-      !notOfTheScript.test(message) && !(this.#leftOutCount > 0 && missing.has(state));
+    const isOfTheScript = !notOfTheScript.test(message) && !(this.#leftOutCount > 0 && missing.has(state));
     if (isOfTheScript) {
       throw new HoldfastError(
         'portable-unreadable',
