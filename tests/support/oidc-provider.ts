@@ -24,6 +24,10 @@ export interface TestProvider extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** For those who come with a browser. */
+const form = `<!doctype html><title>The office</title><form method="post">
+  <input name="login" placeholder="Enter any login" required><button>Sign-in</button></form>`;
+
 export async function startOidcProvider(redirectUrl: string): Promise<TestProvider> {
   const accounts = new Map<string, ProviderAccount>();
   const [clientId, clientSecret] = ['holdfast', 'secret-of-the-client-for-tests'];
@@ -58,8 +62,9 @@ export async function startOidcProvider(redirectUrl: string): Promise<TestProvid
   });
   const answer = provider.callback();
   server.on('request', (request, response) => {
-    if (request.url?.startsWith('/interaction/')) void letIn(request, response);
-    else answer(request, response);
+    if (!request.url?.startsWith('/interaction/')) answer(request, response);
+    else if (request.method === 'POST') void letIn(request, response);
+    else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(form);
   });
   /** The form has been sent: whoever it names has signed in, in the way of that account. */
   async function letIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
