@@ -99,8 +99,8 @@ const quiet = {
  */
 export const nodeOptions = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=2',
-  '--heap-growing-percent=20',
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=50',
 ];
 
 /**

@@ -1,3 +1,5 @@
+import { discard } from '../memory/discard.ts';
+
 /** Splits what psql writes into COPY data and the border lines between tables. */
 const backslash = 0x5c;
 const newline = 0x0a;
@@ -5,7 +7,7 @@ const mark = Buffer.from('\\.', 'latin1');
 
 export type CopyEvent = { data: Buffer; border?: undefined } | { border: string };
 
-/** Data in the pieces they come in (views), and the text of each border line after its mark. */
+/** Data in the pieces they come in (views, to be taken before the next is asked for), and the text of each border line after its mark. */
 export async function* splitAtBorders(stream: AsyncIterable<Buffer>): AsyncGenerator<CopyEvent> {
   let carried: Buffer | undefined;
   let atLineStart = true;
@@ -38,6 +40,7 @@ export async function* splitAtBorders(stream: AsyncIterable<Buffer>): AsyncGener
       yield { border: bytes.toString('latin1', border + mark.length, end).trim() };
       start = end + 1;
     }
+    if (!carried) discard(bytes);
   }
   if (carried) yield { data: carried };
 }
