@@ -1,5 +1,5 @@
 /** A key is made, shown once, used by a program, revoked; and the reference says what it can be used for. */
-import { expect, installation, signIn, test } from './support/fixtures.ts';
+import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
 
 test('a key is made, used and revoked', async ({ page, playwright }) => {
@@ -14,6 +14,7 @@ test('a key is made, used and revoked', async ({ page, playwright }) => {
   await page.getByRole('option', { name: 'What I choose' }).click();
   await dialog.getByText('See sources').click();
   await dialog.getByText('Back up, verify and pin').click();
+  await dialog.getByLabel('The password you sign in with', { exact: true }).fill(owner.password);
   await inspectEveryLook(page, 'api-key-new');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
 
@@ -55,6 +56,15 @@ test('the reference finds an operation and shows how it is asked', async ({ page
   await page.goto(`${installation.url}/help/api`);
   await page.getByRole('link', { name: 'API reference' }).first().click();
   await expect(page.getByRole('heading', { name: 'API reference' })).toBeVisible();
+  // Who has never asked an API of ours finds how a backup is made, and copies it.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('navigation', { name: 'Often wanted' }).getByText('Make a backup').click();
+  await page.getByRole('button', { name: 'Copy: Request of createBackup' }).click();
+  await expect(page.getByRole('button', { name: 'Copied: Request of createBackup' })).toBeVisible();
+  const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(copied).toMatch(/^curl -X POST http:\/\/127\.0\.0\.1:\d+\/api\/backup\/create /);
+  await page.locator('#createBackup').getByRole('link', { name: 'backups:write' }).click();
+  await expect(page.locator('#scope-backups-write')).toBeInViewport();
   await page.getByPlaceholder('Search the reference').fill('restore location');
   await page.getByText('Restore a backup to a location').click();
   await expect(page.getByText('/api/backup/restore \\').first()).toBeVisible();

@@ -25,16 +25,28 @@ export const apiScopes = {
   'runs:write': { words: 'Cancel runs and try them again', role: 'operator' },
   'vaults:read': { words: 'See vaults and who holds them', role: 'viewer' },
   'vaults:write': { words: 'Verify vaults and read them again, remove stale locks', role: 'operator' },
+  'vaults:rekey': { words: 'Re-key vaults, and remove old ones', role: 'owner' },
   'keys:read': { words: 'See the keys of vaults', role: 'operator' },
   'keys:write': { words: 'Test, add, change and remove keys of vaults', role: 'operator' },
   'exports:read': { words: 'See exports of people’s data', role: 'operator' },
   'exports:write': { words: 'Export people’s data and fetch the files', role: 'operator' },
-  'alarms:read': { words: 'See alarms', role: 'viewer' },
+  'exports:hand-over': { words: 'Make links that hand exports over', role: 'operator' },
+  'exports:restore': { words: 'Put people’s data back', role: 'operator' },
+  'exports:plan': { words: 'Decide what belongs to a profile', role: 'owner' },
+  'alarms:read': { words: 'See alarms and who is told', role: 'viewer' },
+  'alarms:write': { words: 'Acknowledge alarms and test channels', role: 'operator' },
+  'channels:write': { words: 'Change who is told of alarms, and when', role: 'owner' },
   'downloads:write': { words: 'Download portable backups', role: 'operator' },
   'uploads:write': { words: 'Bring portable backups', role: 'operator' },
   'settings:read': { words: 'See settings', role: 'viewer' },
   'settings:write': { words: 'Change settings', role: 'owner' },
   'audit:read': { words: 'Read the audit log', role: 'owner' },
+  'account:read': { words: 'See its person’s account and sessions', role: 'viewer' },
+  'account:write': { words: 'End sessions of its person', role: 'viewer' },
+  'people:read': { words: 'See people and invitations', role: 'owner' },
+  'people:write': { words: 'Invite, disable and change people who are no owners', role: 'owner' },
+  'api-keys:read': { words: 'See API keys', role: 'viewer' },
+  'api-keys:write': { words: 'Revoke API keys', role: 'viewer' },
 } as const satisfies Record<string, ScopeFacts>;
 
 export type ApiScope = keyof typeof apiScopes;
@@ -68,6 +80,8 @@ export const createApiKeyInput = z.object({
   scopes: z.array(apiScopeSchema).min(1, 'Choose what it may do.').max(100),
   /** null: it does not expire. */
   validDays: z.int().min(1).max(3650).nullable(),
+  /** Asked for each time: a session that somebody borrowed must leave no key behind. Absent for whoever has none. */
+  loginPassword: z.string().min(1).max(200).optional(),
 });
 
 export const createdApiKeySchema = z.object({

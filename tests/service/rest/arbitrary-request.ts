@@ -65,8 +65,9 @@ export function requestFor(options: RequestForOptions): fc.Arbitrary<ArbitraryRe
     )
     .map((parts) => {
       let n = 0;
-      // Half a character cannot even be put into an address.
-      return path.replace(/\{\w+\}/g, () => encodeURIComponent((parts[n++] || 'x').toWellFormed()));
+      // Half a character cannot even be put into an address, and dots alone would lead to another one.
+      const next = () => (parts[n++] ?? '').replace(/^\.{0,2}$/, 'x').toWellFormed();
+      return path.replace(/\{\w+\}/g, () => encodeURIComponent(next()));
     });
   return fc.record({
     address,

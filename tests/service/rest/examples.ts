@@ -1,10 +1,12 @@
 /** For each operation of the OpenAPI document a request that succeeds, by its id. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { openVaultOf } from '@holdfast/application/vaults';
 import type { PreparedDownload } from '@holdfast/contracts/portable';
 import type { Upload } from '@holdfast/contracts/uploads';
 import { createPortable, findBackup } from '@holdfast/core/backup';
+import { createPeopleExamples } from './people-examples.ts';
+import { createProfileExamples } from './profile-examples.ts';
 import type { RestCall } from './rest-client.ts';
 import type { RestWorld } from './rest-world.ts';
 
@@ -63,21 +65,20 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     await make(`/api/uploads/${id}/open`, { password: filePassword });
     return id;
   };
-  /** Nothing executes runs here, and a person has one export at a time. */
-  const endExports = () =>
-    prisma.run.updateMany({ where: { kind: 'export', status: 'queued' }, data: { status: 'cancelled' } });
-  const exported = async () => {
-    await endExports();
-    const { id } = await make('/api/exports', exportOfAll);
-    await prisma.profileExport.update({ where: { id }, data: { readyAt: new Date(), sizeBytes: 10n } });
-    await endExports();
-    return id;
-  };
   const keyId = async () => {
     const name = `spare ${randomBytes(3).toString('hex')}`;
     await people.owner.change('keys.add', { vaultId, name, password: `${vaultPassword} ${name}` });
     const { keyId: id } = await prisma.vaultKey.findFirstOrThrow({ where: { vaultId, name } });
     return { id, name };
+  };
+  /** As re-keying would have left it. */
+  const oldVault = async () => {
+    const id = randomUUID();
+    const { location, repositoryId } = await prisma.vault.findUniqueOrThrow({ where: { id: vaultId } });
+    const fact = { vaultId, location, repositoryId, name: 'Backups', sealedPassword: '' };
+    const value = { ...fact, replacedAt: new Date().toISOString() };
+    await prisma.setting.create({ data: { key: `replaced-vault:${id}`, value } });
+    return id;
   };
   /** As a worker would have left it. */
   const preview = async () => {
@@ -87,10 +88,6 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     const found = { going: [], staying: [], freedBytes: 0n, madeAt: new Date() };
     await prisma.cleanUpPreview.create({ data: { runId, vaultId, ...found } });
     return runId;
-  };
-  const exportOfAll = {
-    ...{ sourceId: sourceIds.Shop, profiles: 'all', formats: ['json'], container: 'zip' },
-    protection: { kind: 'generated' },
   };
   const nothing = async () => ({});
   const ofBackup = async () => ({ params: { id: backupId } });
@@ -136,6 +133,7 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     },
     testConnection: async () => ({ body: { sourceId: sourceIds.Shop } }),
     previewExcludes: async () => ({ body: { paths: [work.at('out')], excludes: ['*.tmp'] } }),
+    addDemo: nothing,
     browseFolders: async () => ({ query: { path: work.path } }),
     listSchedules: nothing,
     createSchedule: async () => ({
@@ -152,6 +150,10 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     pauseSchedule: async () => ({ params: { id: (await newSchedule()).id }, body: { paused: true } }),
     runSchedule: async () => ({ params: { id: (await newSchedule()).id } }),
     previewSchedule: async () => ({ query: { cron: '0 2 * * *', timeZone: 'UTC', count: '3' } }),
+    proposeSchedules: async () => ({ query: { timeZone: 'Europe/Zurich' } }),
+    acceptSchedules: async () => ({
+      body: { schedules: [{ name: 'Nightly', cron: '0 1 * * *', timeZone: 'UTC', what: { task: 'full' } }] },
+    }),
     listRuns: async () => ({ query: { status: 'queued,running' } }),
     getRun: async () => ({ params: { id: await run() } }),
     getRunLog: async () => ({ params: { runId: await run() } }),
@@ -165,6 +167,12 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     refreshVault: async () => ({ params: { id: vaultId } }),
     listLocks: async () => ({ params: { id: vaultId } }),
     removeLock: async () => ({ params: { vaultId, lockId: leaveLock(world) } }),
+    rekeyVault: async () => ({
+      params: { vaultId },
+      body: { directory: work.at('vault of tomorrow'), password: 'walrus gravel oboe lantern' },
+    }),
+    listOldVaults: nothing,
+    removeOldVault: async () => ({ params: { id: await oldVault() }, query: { confirmName: 'Backups' } }),
     listKeys: async () => ({ params: { vaultId } }),
     addKey: async () => ({ params: { vaultId }, body: { name: 'office', password: vaultPassword } }),
     testKey: async () => ({ params: { vaultId }, body: { password: vaultPassword } }),
@@ -202,22 +210,11 @@ export function createExamples(world: RestWorld, call: RestCall): Record<string,
     openUpload: async () => ({ params: { id: await uploaded() }, body: { password: filePassword } }),
     adoptUpload: async () => ({ params: { id: await opened() } }),
     discardUpload: async () => ({ params: { id: await uploaded() } }),
-    listExports: nothing,
-    listExportSources: nothing,
-    getExport: async () => ({ params: { id: await exported() } }),
-    findProfiles: async () => ({ body: { sourceId: sourceIds.Shop, search: '1' } }),
-    createExport: async () => {
-      await endExports();
-      return { body: exportOfAll };
-    },
-    prepareExportDownload: async () => ({ params: { id: await exported() }, body: {} }),
-    removeExport: async () => ({ params: { id: await exported() } }),
-    listAlarms: async () => ({ query: { state: 'open' } }),
-    listChannels: nothing,
     getSettings: nothing,
     updateSettings: async () => ({ body: { proofValidDays: 14 } }),
     getInstallation: nothing,
-    listAudit: async () => ({ query: { limit: '3' } }),
+    ...createPeopleExamples(world),
+    ...createProfileExamples(world, call),
   };
 }
 

@@ -81,9 +81,7 @@ test('files for people only are for no key, whatever it may', async () => {
   const { address } = await world.people.owner.change<{ address: string }>('keys.recoverySheet', {
     ...{ vaultId: world.vaultId, loginPassword },
   });
-  for (const path of [address, '/api/audit.csv']) {
-    expect((await call('GET', path)).problem?.code, path).toBe('not-allowed');
-  }
+  expect((await call('GET', address)).problem?.code).toBe('not-allowed');
 });
 
 test('fields that nobody asked for change nothing, and no name reaches a prototype', async () => {
@@ -139,5 +137,62 @@ test('what is asked of exports by name is not taken for a link', async () => {
   expect((await call('GET', '/api/export-sources')).status).toBe(200);
   const body = { sourceId: world.sourceIds.Shop, search: '1' };
   expect((await call('POST', '/api/export-profiles', { body })).status).toBe(200);
-  expect((await call('GET', `/api/exports/${'a'.repeat(43)}`)).problem?.detail).toMatch(/works once/);
+  expect((await call('GET', `/api/export-files/${'a'.repeat(43)}`)).problem?.detail).toMatch(/works once/);
+});
+
+test('a key makes nobody an owner, and changes no owner, whatever it may', async () => {
+  const call = await world.program(everyScope);
+  const { prisma } = world.api.services.database;
+  await world.api.signedIn('owner', 'second');
+  const idOf = async (name: string) => (await prisma.user.findFirstOrThrow({ where: { name } })).id;
+  const [owner, viewer] = [await idOf('second'), await idOf('viewer')];
+  const attempts = [
+    await call('POST', '/api/invitations', { body: { email: 'me@example.org', role: 'owner' } }),
+    await call('PATCH', `/api/people/${viewer}`, { body: { role: 'owner' } }),
+    await call('PATCH', `/api/people/${owner}`, { body: { disabled: true } }),
+    await call('PATCH', `/api/people/${owner}`, { body: { role: 'viewer' } }),
+  ];
+  for (const { status, problem } of attempts) {
+    expect(status).toBe(403);
+    expect(problem).toMatchObject({
+      code: 'not-allowed',
+      detail: expect.stringContaining('nobody an owner'),
+    });
+  }
+  expect(await prisma.invitation.count()).toBe(0);
+  expect((await call('PATCH', `/api/people/${viewer}`, { body: { disabled: true } })).status).toBe(204);
+  expect((await call('PATCH', `/api/people/${viewer}`, { body: { disabled: false } })).status).toBe(204);
+  const { data } = await call<{ items: object[] }>('GET', '/api/audit', { query: { limit: '1' } });
+  expect(data.items).toMatchObject([
+    { action: 'person.changed', details: { disabled: false, apiKey: expect.stringMatching(/^test \(hf_/) } },
+  ]);
+  const operator = await world.program(['runs:read'], 'operator');
+  expect((await operator('GET', '/api/people')).status).toBe(403);
+});
+
+test('a file that a key has fetched is in the audit log with its name', async () => {
+  const call = await world.program(everyScope);
+  const body = { backupId: world.backupId, protection: { kind: 'generated' } };
+  const { data } = await call<{ address: string }>('POST', '/api/downloads', { body });
+  expect((await call('GET', data.address)).status).toBe(200);
+  const csv = await call('GET', '/api/audit.csv', { query: { area: 'backup' } });
+  expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
+  expect(csv.text).toMatch(/backup\.downloaded.*test \(hf_/);
+  const { data: log } = await call<{ items: object[] }>('GET', '/api/audit', { query: { limit: '1' } });
+  expect(log.items).toMatchObject([
+    { action: 'audit.exported', details: { area: 'backup', apiKey: expect.stringMatching(/^test \(hf_/) } },
+  ]);
+  const misspelled = await call('GET', '/api/audit.csv', { query: { aera: 'backup' } });
+  expect(misspelled.status).toBe(400);
+});
+
+test('a key for schedules has proposals remove no backups either', async () => {
+  const call = await world.program(['schedules:write', 'schedules:read']);
+  const { data: schedules } = await call<object[]>('GET', '/api/schedules/proposals', {
+    query: { timeZone: 'UTC' },
+  });
+  const before = await world.api.services.database.prisma.schedule.count();
+  const refused = await call('POST', '/api/schedules/proposals', { body: { schedules } });
+  expect(refused).toMatchObject({ status: 403, problem: { code: 'not-allowed' } });
+  expect(await world.api.services.database.prisma.schedule.count()).toBe(before);
 });

@@ -13,17 +13,33 @@ afterAll(() => world?.[Symbol.asyncDispose]());
 beforeEach(() => world.api.services.database.prisma.rateLimit.deleteMany().then(() => undefined));
 
 describe('a key', () => {
-  test('is made by whoever signed in a moment ago only, and is kept as a hash only', async () => {
+  test('is made against the password each time, however recently its person signed in', async () => {
+    const { owner } = world.people;
+    await owner.change('me.confirm', { password: loginPassword });
     const { prisma } = world.api.services.database;
-    const longAgo = new Date(Date.now() - 3600_000);
-    await prisma.session.updateMany({ data: { confirmedAt: longAgo, createdAt: longAgo } });
-    const input = { name: 'x', scopes: ['runs:read'], validDays: 1 };
-    const refused = await world.people.owner.ask('mutation', 'apiKeys.create', input);
-    expect(refused.problem?.code).toBe('confirmation-needed');
-    for (const browser of Object.values(world.people)) {
-      await browser.change('me.confirm', { password: loginPassword });
+    const before = await prisma.apiKey.count();
+    for (const scopes of [['downloads:write'], ['backups:restore'], ['runs:read']]) {
+      const input = { name: 'borrowed', scopes, validDays: 1 };
+      for (const more of [{}, { loginPassword: 'a guess of somebody' }]) {
+        const refused = await owner.ask('mutation', 'apiKeys.create', { ...input, ...more });
+        expect(refused).toMatchObject({ status: 400, problem: { code: 'wrong-password' } });
+      }
     }
-    const { token } = await world.newToken(['runs:read']);
+    expect(await prisma.apiKey.count()).toBe(before);
+    const { items } = await owner.query<{ items: object[] }>('audit.list', { limit: 1 });
+    expect(items).toMatchObject([{ action: 'api-key.created', details: { refused: 'wrong-password' } }]);
+    // Ten guesses in five minutes are what anybody has.
+    const input = { name: 'x', scopes: ['runs:read'], validDays: 1, loginPassword: 'a guess of somebody' };
+    const codes: (string | undefined)[] = [];
+    for (let n = 0; n < 5; n++)
+      codes.push((await owner.ask('mutation', 'apiKeys.create', input)).problem?.code);
+    expect(codes.at(-1)).toBe('too-many-requests');
+  });
+
+  test('is kept as a hash only', async () => {
+    const { token } = await world.people.owner.change<{ token: string }>('apiKeys.create', {
+      ...{ name: 'x', scopes: ['runs:read'], validDays: 1, loginPassword },
+    });
     expect(token).toMatch(/^hf_[0-9a-f]{8}_[\w-]{43}$/);
     const rows = await world.api.service.sql.query(
       `SELECT row_to_json(k)::text AS text FROM api_keys k UNION ALL SELECT row_to_json(a)::text FROM audit_entries a`,
@@ -36,7 +52,7 @@ describe('a key', () => {
   });
 
   test('can do no more than its person', async () => {
-    const input = { name: 'x', scopes: ['settings:write'], validDays: 1 };
+    const input = { name: 'x', scopes: ['settings:write'], validDays: 1, loginPassword };
     const refused = await world.people.operator.ask('mutation', 'apiKeys.create', input);
     expect(refused).toMatchObject({ status: 403, problem: { code: 'not-allowed' } });
     // A scope that an operator has, for something that only owners may.

@@ -66,6 +66,18 @@ export function addressOf(request: IncomingMessage): string | null {
   return forwarded.get(request) ?? socketAddress(request);
 }
 
+/** Whoever has one address of IPv6 has 2^64 of them: those count as one. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.split('%', 1)[0]!.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...after];
+  const network = all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
+}
+
 function socketAddress(request: IncomingMessage): string | null {
   return request.socket.remoteAddress?.replace(mappedPrefix, '') ?? null;
 }

@@ -1,8 +1,8 @@
 import type { Database, Prisma, Transaction } from '@holdfast/db';
 
 export interface AuditedAction {
-  /** The person or key; absent for Holdfast itself. */
-  actor?: { id: string; name: string } | undefined;
+  /** The person or key; without an id for somebody who is not known, absent for Holdfast itself. */
+  actor?: { id: string | null; name: string } | undefined;
   /** What was done: `source.created`, `backup.downloaded`. */
   action: string;
   /** Kind and name of what it was done to: `source shop`. */

@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { QueryView } from '../../components/feedback/query-view.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { Trail } from '../../components/shell/trail.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { entriesOf, matches, type OpenApi } from './openapi.ts';
 import { Operation } from './operation.tsx';
 import { Prose } from './prose.tsx';
+import { Scopes } from './scopes.tsx';
 import { Shapes } from './shapes.tsx';
 
 /** What programs can ask, made from the document that they read themselves. */
@@ -42,11 +44,12 @@ function Reference({ document }: { document: OpenApi }) {
   const tags = document.tags.filter(({ name }) =>
     entries.some(({ operation }) => operation.tags[0] === name),
   );
+  const isSearching = words.trim() !== '';
   return (
     <div className="flex flex-col gap-8 lg:flex-row-reverse lg:justify-between">
       <nav aria-label="Parts of the API" className="shrink-0 lg:sticky lg:top-9 lg:w-44 lg:self-start">
-        <ul className="flex flex-wrap gap-1 text-sm lg:flex-col">
-          {[...tags.map(({ name }) => name), 'Shapes'].map((name) => (
+        <ul className="flex flex-wrap gap-1 text-sm max-lg:-mx-3 lg:flex-col">
+          {[...tags.map(({ name }) => name), 'Scopes', 'Shapes'].map((name) => (
             <li key={name}>
               <a
                 href={`#${anchorOf(name)}`}
@@ -59,9 +62,6 @@ function Reference({ document }: { document: OpenApi }) {
         </ul>
       </nav>
       <div className="flex min-w-0 max-w-4xl flex-1 flex-col gap-10">
-        <div className="text-[0.9375rem] leading-7">
-          <Prose text={document.info.description} />
-        </div>
         <SearchField value={words} onChange={setWords} className="max-w-md">
           <Label className="sr-only">Search the reference</Label>
           <SearchField.Group>
@@ -70,12 +70,28 @@ function Reference({ document }: { document: OpenApi }) {
             <SearchField.ClearButton />
           </SearchField.Group>
         </SearchField>
-        {entries.length === 0 && <p className="text-sm text-muted">No operation has these words.</p>}
-        {tags.map(({ name }) => (
+        {!isSearching && (
+          <>
+            <FirstSteps />
+            <section aria-labelledby="good-to-know" className="max-w-prose text-sm leading-6">
+              <h2 id="good-to-know" className="mb-2 text-lg font-semibold">
+                Good to know
+              </h2>
+              <Prose text={document.info.description} />
+            </section>
+          </>
+        )}
+        {entries.length === 0 && (
+          <p className="text-sm text-muted">
+            No operation has all of these words. Try one of them: backup, restore, run, schedule.
+          </p>
+        )}
+        {tags.map(({ name, description }) => (
           <section key={name} aria-labelledby={anchorOf(name)}>
-            <h2 id={anchorOf(name)} className="mb-3 text-lg font-semibold">
+            <h2 id={anchorOf(name)} className="text-lg font-semibold">
               {name}
             </h2>
+            <p className="mt-1 mb-3 text-sm text-muted">{description}</p>
             <ul className="divide-y divide-separator rounded-xl border border-border bg-surface">
               {entries
                 .filter(({ operation }) => operation.tags[0] === name)
@@ -88,6 +104,7 @@ function Reference({ document }: { document: OpenApi }) {
           </section>
         ))}
         {/* Operations lead there, also those that were searched for. */}
+        <Scopes document={document} />
         <Shapes document={document} />
       </div>
     </div>
@@ -95,5 +112,5 @@ function Reference({ document }: { document: OpenApi }) {
 }
 
 function anchorOf(tag: string): string {
-  return `part-${tag.toLowerCase()}`;
+  return `part-${tag.toLowerCase().replace(' ', '-')}`;
 }

@@ -1,5 +1,5 @@
 /** A request as it is typed into a terminal. */
-import type { Entry, OpenApi, Schema } from './openapi.ts';
+import type { Entry, OpenApi, OpenApiOperation, Schema } from './openapi.ts';
 import { choicesOf, resolve } from './schema-fields.ts';
 
 export function exampleRequest(
@@ -22,8 +22,23 @@ export function exampleRequest(
     lines.push("-H 'Content-Type: application/json'", `-d ${quoted(body)}`);
   } else if (content) lines.push('--data-binary @papers.holdfast.tar');
   if (operation.responses['200']?.content?.['text/event-stream']) lines.push('--no-buffer');
-  if (operation.operationId === 'fetchDownload') lines.push('--output papers.holdfast.tar');
+  const file = files[operation.operationId];
+  if (file !== undefined) lines.push(`--output ${file}`);
   return lines.join(' \\\n  ');
+}
+
+/** What is to be saved, and is no text for a terminal. */
+const files: Readonly<Record<string, string>> = {
+  fetchDownload: 'papers.holdfast.tar',
+  fetchExport: 'anna.zip',
+  exportAudit: 'audit.csv',
+};
+
+/** What a success says; undefined where that is nothing, or no JSON. */
+export function exampleAnswer({ responses }: OpenApiOperation, document: OpenApi): string | undefined {
+  const [, answer] = Object.entries(responses).find(([status]) => status < '300') ?? [];
+  const schema = answer?.content?.['application/json']?.schema;
+  return schema && JSON.stringify(exampleOf(schema, document, ''), undefined, 2);
 }
 
 /** In shell quotes only where it needs them. */
@@ -46,23 +61,30 @@ const values: Readonly<Record<string, unknown>> = {
   confirmName: 'Shop',
 };
 
+/** Deeper than that, what a shape holds is told in its own place. */
+const depthAtMost = 5;
+
 /** Something that would be taken, with what is required and nothing else. */
-function exampleOf(schema: Schema, document: OpenApi, name: string): unknown {
+function exampleOf(schema: Schema, document: OpenApi, name: string, depth = 0): unknown {
   const {
     const: only,
     default: usual,
     ...resolved
   } = resolve(choicesOf(schema, document)[0] ?? {}, document);
+  if (depth > depthAtMost) return '…';
   if (only !== undefined) return only;
   if (resolved.enum) return resolved.enum[0];
   if (Object.hasOwn(values, name)) return values[name];
   if (usual !== undefined) return usual;
-  if (resolved.type === 'array') return [exampleOf(resolved.items ?? {}, document, name.replace(/s$/, ''))];
+  if (resolved.type === 'array')
+    return [exampleOf(resolved.items ?? {}, document, name.replace(/s$/, ''), depth + 1)];
   if (resolved.properties) {
     const needed = Object.entries(resolved.properties).filter(
       ([field]) => resolved.required?.includes(field) || (name === '' && field === 'source'),
     );
-    return Object.fromEntries(needed.map(([field, inner]) => [field, exampleOf(inner, document, field)]));
+    return Object.fromEntries(
+      needed.map(([field, inner]) => [field, exampleOf(inner, document, field, depth + 1)]),
+    );
   }
   if (resolved.format === 'uuid') return '01939b3c-0000-7000-8000-000000000000';
   if (resolved.format === 'date-time') return '2026-11-01T00:00:00Z';

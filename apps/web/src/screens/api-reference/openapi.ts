@@ -42,9 +42,10 @@ export interface OpenApiOperation {
 
 export interface OpenApi {
   info: { description: string; version: string };
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, Schema> };
+  'x-scopes': Record<string, { words: string; role: 'viewer' | 'operator' | 'owner' }>;
 }
 
 export interface Entry {
@@ -61,8 +62,8 @@ export function entriesOf({ paths }: OpenApi): Entry[] {
 
 /** True when every word of what is looked for is somewhere in what the entry says. */
 export function matches({ method, path, operation }: Entry, words: string): boolean {
-  const { summary, description, operationId } = operation;
-  const text = `${method} ${path} ${summary} ${description} ${operationId}`.toLowerCase();
+  const { summary, description, operationId, tags } = operation;
+  const text = `${method} ${path} ${summary} ${description} ${operationId} ${tags}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)

@@ -1,12 +1,13 @@
 'use client';
 import { ChevronRight } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
-import { exampleRequest } from './example-request.ts';
+import { CommandText } from './command-text.tsx';
+import { exampleAnswer, exampleRequest } from './example-request.ts';
 import { FieldTable, type ShownField } from './field-table.tsx';
-import type { Entry, OpenApi } from './openapi.ts';
+import type { Entry, OpenApi, OpenApiOperation } from './openapi.ts';
 import { Prose } from './prose.tsx';
-import { choicesOf, fieldsOf, nameOf, typeOf } from './schema-fields.ts';
+import { anchorOfScope, choicesOf, fieldsOf, nameOf, typeOf } from './schema-fields.ts';
 import { TypeText } from './type-text.tsx';
+import { useOrigin } from './use-origin.ts';
 
 const colours: Readonly<Record<string, string>> = {
   GET: 'bg-accent-soft text-accent-soft-foreground',
@@ -28,21 +29,46 @@ export function Operation({ entry, document }: { entry: Entry; document: OpenApi
           <span className="block font-mono text-sm wrap-anywhere">{path}</span>
           <span className="block text-sm text-muted">{operation.summary}</span>
         </span>
+        <span className="shrink-0 font-mono text-xs text-muted max-md:hidden">{operation['x-scope']}</span>
         <ChevronRight
           aria-hidden="true"
           className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90 max-sm:hidden"
         />
       </summary>
       <div className="flex flex-col gap-5 border-t border-separator px-4 py-4 text-sm">
-        <div className="max-w-prose">
-          <Prose text={operation.description} />
-        </div>
+        <About operation={operation} document={document} />
+        <Example entry={entry} document={document} />
         <Parameters entry={entry} />
         <Body entry={entry} document={document} />
-        <Answers entry={entry} />
-        <Example entry={entry} document={document} />
+        <Answers entry={entry} document={document} />
       </div>
     </details>
+  );
+}
+
+function About({ operation, document }: { operation: OpenApiOperation; document: OpenApi }) {
+  const { description, 'x-scope': scope, 'x-role': role } = operation;
+  const may = document['x-scopes'][scope]?.words;
+  // Its last paragraph says for generators what is told here with a link.
+  const told = description.split('\n\n').slice(0, -1).join('\n\n');
+  return (
+    <div className="flex max-w-prose flex-col gap-3">
+      {told !== '' && (
+        <div>
+          <Prose text={told} />
+        </div>
+      )}
+      <p>
+        <span className="text-muted">Needs a key with</span>{' '}
+        <a href={`#${anchorOfScope(scope)}`} className="font-mono text-xs text-link hover:underline">
+          {scope}
+        </a>
+        {may !== undefined && (
+          <span className="text-muted"> ({may.charAt(0).toLowerCase() + may.slice(1)})</span>
+        )}
+        <span className="text-muted">, of {role === 'viewer' ? 'anybody' : `an ${role}`}.</span>
+      </p>
+    </div>
   );
 }
 
@@ -76,8 +102,9 @@ function Body({ entry: { operation }, document }: { entry: Entry; document: Open
   ));
 }
 
-function Answers({ entry: { operation } }: { entry: Entry }) {
+function Answers({ entry: { operation }, document }: { entry: Entry; document: OpenApi }) {
   const answers = Object.entries(operation.responses).filter(([status]) => status < '300');
+  const answer = exampleAnswer(operation, document);
   return (
     <section aria-label="Answers">
       <h3 className="mb-2 font-medium">Answers</h3>
@@ -100,32 +127,28 @@ function Answers({ entry: { operation } }: { entry: Entry }) {
           </li>
         ))}
         <li className="text-muted">
-          Anything else is a <TypeText type="Problem" />.
+          Anything else is a <TypeText type="Problem" />, whose <span className="font-mono">detail</span> says
+          what to do.
         </li>
       </ul>
+      {answer !== undefined && (
+        <div className="mt-3">
+          <CommandText label={`Answer of ${operation.operationId}`} text={answer} />
+        </div>
+      )}
     </section>
   );
 }
 
-const noChange = () => () => {};
-
 function Example({ entry, document }: { entry: Entry; document: OpenApi }) {
-  // Known in the browser only.
-  const origin = useSyncExternalStore(
-    noChange,
-    () => location.origin,
-    () => '',
-  );
+  const origin = useOrigin();
   return (
     <section aria-label="Example">
-      <h3 className="mb-2 font-medium">Example</h3>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-        tabIndex={0}
-        className="overflow-x-auto rounded-lg bg-surface-secondary px-4 py-3 font-mono text-xs leading-6"
-      >
-        {exampleRequest(entry, document, origin)}
-      </pre>
+      <h3 className="mb-2 font-medium">In a terminal</h3>
+      <CommandText
+        label={`Request of ${entry.operation.operationId}`}
+        text={exampleRequest(entry, document, origin)}
+      />
     </section>
   );
 }

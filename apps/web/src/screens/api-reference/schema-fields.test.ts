@@ -6,6 +6,7 @@ const document: OpenApi = {
   info: { description: '', version: '1' },
   tags: [],
   paths: {},
+  'x-scopes': {},
   components: { schemas: { Run: { type: 'object', properties: { id: { type: 'string' } } } } },
 };
 

@@ -58,6 +58,10 @@ function describe({ description, default: usual }: Schema): string {
   return [description, told].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
+export function anchorOfScope(scope: string): string {
+  return `scope-${scope.replace(':', '-')}`;
+}
+
 export function anchorOfShape(name: string): string {
   return `shape-${name}`;
 }

@@ -43,7 +43,7 @@ export function ApiKeysPanel() {
           )
         }
       </QueryView>
-      {me && <CreateApiKey role={me.person.role} />}
+      {me && <CreateApiKey role={me.person.role} hasPassword={me.hasPassword} />}
       <RevokeApiKey apiKey={revoking} onClose={() => setRevoking(undefined)} />
     </div>
   );

@@ -1,13 +1,14 @@
 'use client';
 import { Button } from '@heroui/react';
 import { type ApiScope, createApiKeyInput } from '@holdfast/contracts/api-keys';
-import type { Role } from '@holdfast/contracts/people';
+import type { Me, Role } from '@holdfast/contracts/people';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTRPC } from '../../client/trpc.ts';
 import { FormDialog } from '../../components/feedback/form-dialog.tsx';
 import { Choice } from '../../components/forms/choice.tsx';
+import { PasswordInput } from '../../components/forms/password-input.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { NewApiKey } from './new-api-key.tsx';
 import { presetsFor, type ScopePreset, scopesOfPreset } from './scope-presets.ts';
@@ -23,7 +24,7 @@ const validities = [
 type Validity = (typeof validities)[number]['value'];
 
 /** Asks what the key may do and for how long, then shows it, this once. */
-export function CreateApiKey({ role }: { role: Role }) {
+export function CreateApiKey({ role, hasPassword }: { role: Role } & Pick<Me, 'hasPassword'>) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
@@ -31,9 +32,11 @@ export function CreateApiKey({ role }: { role: Role }) {
   const [preset, setPreset] = useState<ScopePreset>('look');
   const [chosen, setChosen] = useState<readonly ApiScope[]>([]);
   const [validity, setValidity] = useState<Validity>('90');
+  const [loginPassword, setLoginPassword] = useState('');
   const checked = createApiKeyInput.safeParse({
     ...{ name, scopes: scopesOfPreset(preset, role, chosen) },
     validDays: validity === 'never' ? null : Number(validity),
+    ...(hasPassword ? { loginPassword } : {}),
   });
   const create = useMutation(
     trpc.apiKeys.create.mutationOptions({
@@ -73,6 +76,16 @@ export function CreateApiKey({ role }: { role: Role }) {
         <Choice label="It may" value={preset} onChange={setPreset} options={presetsFor(role)} />
         {preset === 'chosen' && <ScopeTicks role={role} chosen={chosen} onChange={setChosen} />}
         <Choice label="It expires" value={validity} onChange={setValidity} options={validities} />
+        {hasPassword && (
+          <PasswordInput
+            label="The password you sign in with"
+            description="Asked each time: a key goes on when you have signed out, and is asked for no password itself."
+            value={loginPassword}
+            onChange={setLoginPassword}
+            autoComplete="current-password"
+            required
+          />
+        )}
       </FormDialog>
     </div>
   );
@@ -83,6 +96,7 @@ export function CreateApiKey({ role }: { role: Role }) {
     setPreset('look');
     setChosen([]);
     setValidity('90');
+    setLoginPassword('');
     if (create.isError) create.reset();
   }
 }

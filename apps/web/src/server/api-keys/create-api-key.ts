@@ -13,7 +13,7 @@ const keysAtMost = 100;
 /** Makes a key for that person. */
 export async function createApiKey(
   services: Services,
-  input: z.output<typeof createApiKeyInput>,
+  input: Omit<z.output<typeof createApiKeyInput>, 'loginPassword'>,
   person: SignedInPerson,
 ): Promise<{ id: string; token: string }> {
   const scopes = [...new Set(input.scopes)];

@@ -4,6 +4,7 @@ import { HoldfastError } from '@holdfast/core/errors';
 import type { Database, Prisma } from '@holdfast/db';
 import type { ActingKey, SignedInPerson } from '../trpc/api-context.ts';
 import { bearerToken, hashOfToken } from './api-key-token.ts';
+import { countGuess, refuseGuesser } from './limit-guesses.ts';
 import { readScopes } from './list-api-keys.ts';
 
 export interface FoundKey {
@@ -23,7 +24,7 @@ const usedAgainMs = 60_000;
 
 /**
  * The key and its person, as both are now: what either lost meanwhile is lost. Throws `not-signed-in` for a key that opens
- * nothing (any more), and says why to whoever holds it.
+ * nothing (any more), and says why to whoever holds it; `too-many-requests` from where too many unknown ones came.
  */
 export async function findApiKey(database: Database, request: KeyRequest): Promise<FoundKey> {
   const token = bearerToken(request.authorization);
@@ -34,7 +35,12 @@ export async function findApiKey(database: Database, request: KeyRequest): Promi
     where: { tokenHash: hashOfToken(token) },
     include: { user: { include: { accounts: { where: { providerId: 'credential' } } } } },
   });
-  if (!row) throw refusal('That key is not known here. It may belong to another installation.');
+  // A program that has worked from there goes on, whatever its neighbours try.
+  if (!row || row.lastUsedFrom !== request.address) await refuseGuesser(database, request.address);
+  if (!row) {
+    await countGuess(database, request.address);
+    throw refusal('That key is not known here. It may belong to another installation.');
+  }
   const { user, expiresAt, revokedAt } = row;
   const day = (moment: Date) => moment.toISOString().slice(0, 10);
   if (revokedAt !== null) throw refusal(`That key was revoked on ${day(revokedAt)}.`);

@@ -18,7 +18,8 @@ import {
 import { isHoldfastError } from '@holdfast/core/errors';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import type { Services } from '../services.ts';
-import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { ActingKey, SignedInPerson } from '../trpc/api-context.ts';
+import { namedKey } from '../trpc/named-key.ts';
 import { downloadSubject } from './download-subject.ts';
 import type { DownloadPlace } from './running-downloads.ts';
 import { type TakenLink, takeLink } from './take-link.ts';
@@ -27,6 +28,7 @@ export interface SendDownloadOptions {
   /** Of the address. */
   token: string;
   person: SignedInPerson;
+  apiKey?: ActingKey | undefined;
   /** Of the browser. */
   address: string | null;
   response: ServerResponse;
@@ -80,7 +82,7 @@ interface SendOptions extends SendDownloadOptions {
 
 async function send(
   services: Services,
-  { link, person, address, response, signal, tell }: SendOptions,
+  { link, person, apiKey, address, response, signal, tell }: SendOptions,
 ): Promise<void> {
   const { backup: row, part, form } = link;
   // One of its own: those that are held open read their index anew when somebody looks into a newer backup.
@@ -103,6 +105,7 @@ async function send(
       protection: link.protection,
       tables: part.tables?.length ?? null,
       paths: part.paths?.length ?? null,
+      ...namedKey(apiKey),
     },
     ...(address === null ? {} : { ipAddress: address }),
   });

@@ -13,7 +13,7 @@ import type { Services } from '../services.ts';
 import type { ActingKey, SignedInPerson } from '../trpc/api-context.ts';
 import { notFound } from '../trpc/problems.ts';
 
-export const exportsPath = '/api/exports/';
+export const exportFilesPath = '/api/export-files/';
 /** A page of its own; what follows the # stays in the browser. */
 const handOverPath = '/hand-over#';
 const ownValidMs = 10 * 60_000;
@@ -40,7 +40,7 @@ export async function prepareFetch(services: Services, wish: LinkWish) {
   const row = await findReady(services, id, person);
   const expiresAt = new Date(Date.now() + ownValidMs);
   const { token } = await storeLink(services, { exportId: row.id, userId: person.id, expiresAt });
-  return { address: `${exportsPath}${token}`, expiresAt: expiresAt.toISOString(), subject: row.fileName };
+  return { address: `${exportFilesPath}${token}`, expiresAt: expiresAt.toISOString(), subject: row.fileName };
 }
 
 /** For whoever gets it. */

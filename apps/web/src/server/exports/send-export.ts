@@ -1,35 +1,32 @@
 /** Streams the file of an export: to the person who asked for it, or to whoever has a link that was handed over. */
 import { type FileHandle, open } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { audit } from '@holdfast/application/audit';
 import { HoldfastError } from '@holdfast/core/errors';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import { addressOf } from '../request-origin.ts';
 import type { Services } from '../services.ts';
+import type { Exchange } from '../transfers/exchange.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
+import { namedKey } from '../trpc/named-key.ts';
 import { settleExportLink, type TakenExport, takeExportLink } from './export-links.ts';
 
-export interface Receiver {
-  request: IncomingMessage;
-  response: ServerResponse;
-}
-
-/** `GET /api/exports/<token>`. */
+/** `GET /api/export-files/<token>`. */
 export async function sendExport(
   services: Services,
-  { token, person, request, response }: Receiver & { token: string; person: SignedInPerson },
+  { token, person, ...exchange }: Exchange & { token: string; person: SignedInPerson },
 ): Promise<void> {
   await limitAttempts(services.database, `downloads ${person.id}`, { windowSeconds: 300, attempts: 60 });
   const link = await takeExportLink(services, token, person.id);
-  await send(services, link, { request, response, actor: person });
+  await send(services, link, { ...exchange, actor: person });
 }
 
 /** A form's body with nothing in it but the token. */
 const bodyBytes = 1000;
 
 /** `POST /api/hand-over`: no session, and nothing is asked but what the link holds. Few attempts from one address. */
-export async function sendHandOver(services: Services, { request, response }: Receiver): Promise<void> {
+export async function sendHandOver(services: Services, { request, response }: Exchange): Promise<void> {
   await limitHandOver(services, addressOf(request));
   const token = new URLSearchParams(await readBody(request)).get('token') ?? '';
   const link = await takeExportLink(services, token, null);
@@ -54,7 +51,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 async function send(
   services: Services,
   link: TakenExport,
-  { request, response, actor }: Receiver & { actor: SignedInPerson | undefined },
+  { request, response, apiKey, actor }: Exchange & { actor: SignedInPerson | undefined },
 ): Promise<void> {
   let isSent = false;
   try {
@@ -66,7 +63,10 @@ async function send(
       action: actor ? 'export.downloaded' : 'export.handed-over',
       ...(actor ? { actor: { id: actor.id, name: actor.name } } : {}),
       subject: `export ${link.export.fileName}`,
-      details: { link: link.id, encrypted: link.export.encrypted, attempt: link.attempts },
+      details: {
+        ...{ link: link.id, encrypted: link.export.encrypted, attempt: link.attempts },
+        ...namedKey(apiKey),
+      },
       ...(address === null ? {} : { ipAddress: address }),
     });
     response.writeHead(200, headersOf(link.export.fileName, size));

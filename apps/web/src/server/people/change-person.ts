@@ -1,8 +1,10 @@
 import { withdrawLinks } from '@holdfast/application/exports';
-import { hasRole, type Role } from '@holdfast/contracts/people';
+import { hasRole, type Role, roleSchema } from '@holdfast/contracts/people';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
+import type { ActingKey } from '../trpc/api-context.ts';
 import { notFound } from '../trpc/problems.ts';
+import { refuseOwnersForKeys } from './refuse-keys.ts';
 
 export interface PersonChange {
   id: string;
@@ -17,13 +19,16 @@ export interface ChangedPerson {
 }
 
 /** Changes a role, or disables and enables an account. Somebody stays owner. */
-export async function changePerson({ database }: Services, change: PersonChange): Promise<ChangedPerson> {
-  const { id, role, disabled } = change;
+export async function changePerson(
+  { database }: Services,
+  { id, role, disabled, apiKey }: PersonChange & { apiKey: ActingKey | undefined },
+): Promise<ChangedPerson> {
   return database.prisma.$transaction(async (tx) => {
     // Two owners who take each other's role away at the same time would leave nobody.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('holdfast owners', 0))`;
     const person = await tx.user.findUnique({ where: { id } });
     if (!person) throw notFound('person');
+    refuseOwnersForKeys(apiKey, roleSchema.parse(person.role), role);
     const after = {
       role: role ?? person.role,
       disabledAt:

@@ -43,6 +43,6 @@ export async function limitAttempts(database: Database, key: string, limit: Atte
   throw new HoldfastError(
     'too-many-requests',
     `That was tried too often. Try again in ${secondsLeft} seconds.`,
-    { retryable: true },
+    { retryable: true, data: { secondsLeft } },
   );
 }

@@ -16,7 +16,7 @@ import { createCallerFactory } from '../trpc/procedures.ts';
 import { toProblemDocument } from './explain-problem.ts';
 import { findSource } from './find-source.ts';
 import { answerOnce, type KeptAnswer } from './idempotency.ts';
-import { challengeFor, checkScope, findKeyOf } from './identify-key.ts';
+import { checkScope, findKeyOf, headersOfRefusal } from './identify-key.ts';
 import { createRoutes, type Route } from './match-route.ts';
 import { type Ask, inputOf, locationOf, outputsOf, statusOf } from './operation.ts';
 import { operations } from './operations/index.ts';
@@ -62,7 +62,7 @@ export async function handleRest(options: RestOptions, exchange: RestExchange): 
     const problem = await toProblemDocument(thrown, { ...options, requestId });
     if (response.headersSent) response.destroy();
     else {
-      const headers = challengeFor(problem.status, route.operation.scope);
+      const headers = headersOfRefusal(thrown, problem.status, route.operation.scope);
       // The rest of a body that was too long is not read.
       sendProblem(response, problem, { ...headers, ...(request.complete ? {} : { connection: 'close' }) });
     }

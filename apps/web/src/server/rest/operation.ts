@@ -8,6 +8,7 @@ import { createdSchema } from '@holdfast/contracts/primitives';
 import { startedRunSchema, startedRunsSchema } from '@holdfast/contracts/runs';
 import { z } from 'zod';
 import { type AppRouter, appRouter } from '../router.ts';
+import type { Tag } from './openapi/tags.ts';
 
 type Routers = AppRouter['_def']['record'];
 
@@ -32,7 +33,7 @@ export interface Operation {
   /** Stable: generated clients name a function by it. */
   id: string;
   /** Where it stands in the reference. */
-  tag: string;
+  tag: Tag;
   /** One line. */
   summary: string;
   /** What is to know beyond it. */
@@ -48,6 +49,8 @@ export interface Operation {
   call?: (input: never, help: CallHelp) => Promise<unknown>;
   /** `events`: answers with server-sent events. `out` and `in`: a file, whose bytes are the answer or the body. */
   stream?: 'events' | 'out' | 'in';
+  /** Of a file that is the answer: what it may be. */
+  media?: readonly string[];
 }
 
 interface ProcedureFacts {

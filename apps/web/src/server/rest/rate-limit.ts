@@ -30,10 +30,9 @@ export async function limitRequests(
   response.setHeader('ratelimit-remaining', remaining);
   response.setHeader('ratelimit-reset', secondsLeft);
   if (count <= attempts) return;
-  response.setHeader('retry-after', secondsLeft);
   throw new HoldfastError(
     'too-many-requests',
     `A key may ask ${attempts} times in ${windowSeconds} seconds. Go on in ${secondsLeft} seconds.`,
-    { retryable: true },
+    { retryable: true, data: { secondsLeft } },
   );
 }

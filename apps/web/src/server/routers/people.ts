@@ -21,6 +21,7 @@ import {
   listInvitations,
   withdrawInvitation,
 } from '../people/invitations.ts';
+import { refuseOwnersForKeys } from '../people/refuse-keys.ts';
 import { toPerson } from '../people/to-person.ts';
 import { changes, changesPublicly, confirmedChanges, owner, router } from '../trpc/procedures.ts';
 
@@ -45,7 +46,7 @@ export const peopleRouter = router({
     .input(changePersonInput)
     .mutation(async ({ ctx, input }) => {
       const { id, ...details } = input;
-      const { name, linksWithdrawn } = await changePerson(ctx.services, input);
+      const { name, linksWithdrawn } = await changePerson(ctx.services, { ...input, apiKey: ctx.apiKey });
       ctx.note({
         subject: `person ${name}`,
         details: { ...details, ...(linksWithdrawn > 0 ? { linksWithdrawn } : {}) },
@@ -56,6 +57,7 @@ export const peopleRouter = router({
     .input(inviteInput)
     .output(createdInvitationSchema)
     .mutation(async ({ ctx, input }) => {
+      refuseOwnersForKeys(ctx.apiKey, input.role);
       const { token, expiresAt } = await invite(ctx.services, { ...input, person: ctx.person });
       ctx.note({ subject: `person ${input.email}`, details: { role: input.role } });
       return { token, expiresAt: expiresAt.toISOString() };

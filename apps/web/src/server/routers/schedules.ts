@@ -91,6 +91,7 @@ export const schedulesRouter = router({
     .input(acceptProposalsInput)
     .output(createdSchedulesSchema)
     .mutation(async ({ ctx, input }) => {
+      for (const { what } of input.schedules) checkTaskScope(ctx.apiKey, what);
       ctx.note({ details: { names: input.schedules.map(({ name }) => name) } });
       await ctx.services.database.prisma.$transaction(async (tx) => {
         for (const schedule of input.schedules) await createSchedule(tx, schedule);

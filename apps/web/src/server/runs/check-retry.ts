@@ -15,12 +15,12 @@ type RunToRepeat = {
 const scopes: Partial<Record<RunKind, ApiScope>> = {
   'restore-database': 'backups:restore',
   'restore-files': 'backups:restore',
-  'restore-profile': 'backups:restore',
+  'restore-profile': 'exports:restore',
   'clean-up': 'backups:clean-up',
   export: 'exports:write',
   portable: 'uploads:write',
-  rekey: 'keys:write',
-  'remove-vault': 'keys:write',
+  rekey: 'vaults:rekey',
+  'remove-vault': 'vaults:rekey',
 };
 
 /** Throws `not-allowed` and `confirmation-needed`. What is no run, or cannot be repeated at all, is for others to say. */

@@ -1,6 +1,6 @@
 /** Files over plain HTTP: too large for a procedure, and streamed both ways; for people with a session and for their keys. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { ApiScope } from '@holdfast/contracts/api-keys';
 import type { Role } from '@holdfast/contracts/people';
 import { HoldfastError, isHoldfastError } from '@holdfast/core/errors';
@@ -10,29 +10,25 @@ import { fromNodeHeaders } from 'better-auth/node';
 import { findPerson } from '../auth/signed-in.ts';
 import { downloadsPath } from '../downloads/prepare-download.ts';
 import { sendDownload } from '../downloads/send-download.ts';
-import { exportsPath } from '../exports/export-links.ts';
+import { exportFilesPath } from '../exports/export-links.ts';
 import { sendExport, sendHandOver } from '../exports/send-export.ts';
 import { sheetsPath } from '../keys/recovery-sheets.ts';
 import { sendAudit } from '../people/send-audit.ts';
 import { addressOf, isSameOrigin } from '../request-origin.ts';
-import { challengeFor, checkScope, findKeyOf } from '../rest/identify-key.ts';
+import { checkScope, findKeyOf, headersOfRefusal } from '../rest/identify-key.ts';
 import { problemDocument, sendProblem } from '../rest/problem-document.ts';
 import { limitRequests } from '../rest/rate-limit.ts';
 import type { Services } from '../services.ts';
-import type { SignedInPerson } from '../trpc/api-context.ts';
+import type { ApiContext, SignedInPerson } from '../trpc/api-context.ts';
 import { checkPerson } from '../trpc/check-person.ts';
 import { explainOutage } from '../trpc/own-database.ts';
 import { isOurFault, problemOf, toTrpcError } from '../trpc/problems.ts';
 import { receivePiece } from '../uploads/receive-piece.ts';
+import type { Exchange } from './exchange.ts';
 
 export interface TransferOptions {
   services: Services;
   onError: (error: unknown, requestId: string) => void;
-}
-
-export interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
 }
 
 export type Transfer =
@@ -59,8 +55,6 @@ const uploadsPath = '/api/uploads/';
 const handOverPath = '/api/hand-over';
 /** What follows the # is no link of anybody. */
 const usedLinkPage = '/hand-over#used';
-/** 256 bits in base64url. */
-const linkToken = /^[\w-]{43}$/;
 const auditPath = '/api/audit.csv';
 
 /** What an address of a file leads to; undefined for all others, which procedures answer. */
@@ -72,8 +66,8 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
     if (token.includes('/') || method === 'DELETE') return undefined;
     return {
       ...{ method: 'GET', scope: 'downloads:write' },
-      handle: (services, person, { request, response }) =>
-        sendDownload(services, { token, person, address: addressOf(request), response }),
+      handle: (services, person, { request, response, apiKey }) =>
+        sendDownload(services, { token, person, apiKey, address: addressOf(request), response }),
     };
   }
   if (pathname.startsWith(sheetsPath)) {
@@ -83,10 +77,8 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
       handle: async ({ sheets }, person, { response }) => sheets.send(token, person.id, response),
     };
   }
-  if (pathname.startsWith(exportsPath)) {
-    const token = pathname.slice(exportsPath.length);
-    // Whatever else lies there, procedures tell about.
-    if (!linkToken.test(token)) return undefined;
+  if (pathname.startsWith(exportFilesPath)) {
+    const token = pathname.slice(exportFilesPath.length);
     return {
       ...{ method: 'GET', scope: 'exports:write' },
       handle: (services, person, exchange) => sendExport(services, { token, person, ...exchange }),
@@ -95,10 +87,9 @@ export function findTransfer(url: URL, method: string | undefined): Transfer | u
   if (pathname === handOverPath) return { method: 'POST', isPublic: true, handle: sendHandOver };
   if (pathname === auditPath) {
     return {
-      method: 'GET',
-      role: 'owner',
-      handle: (services, person, { request, response }) =>
-        sendAudit(services, { query: url.searchParams, person, address: addressOf(request), response }),
+      ...{ method: 'GET', role: 'owner', scope: 'audit:read' },
+      handle: (services, person, exchange) =>
+        sendAudit(services, { query: url.searchParams, person, ...exchange }),
     };
   }
   if (!pathname.startsWith(uploadsPath) || method !== 'PUT') return undefined;
@@ -129,9 +120,10 @@ export async function handleTransfer(
       await transfer.handle(services, exchange);
       return;
     }
-    const person = await identify(services, transfer, exchange);
+    const { person, apiKey } = await identify(services, transfer, exchange);
     const { role = 'operator' } = transfer;
-    await transfer.handle(services, await checkPerson({ person, services }, { role }), exchange);
+    const checked = await checkPerson({ person, services }, { role });
+    await transfer.handle(services, checked, { ...exchange, apiKey });
   } catch (thrown) {
     const cause = isHoldfastError(thrown) ? thrown : await explainOutage(services.database, thrown);
     const error = toTrpcError(getTRPCErrorFromUnknown(cause));
@@ -154,7 +146,7 @@ export async function handleTransfer(
     // The dashboard reads `message`.
     const document = { ...problemDocument(problem, status, requestId), message: problem.message };
     sendProblem(response, document, {
-      ...challengeFor(status, transfer.scope),
+      ...headersOfRefusal(thrown, status, transfer.scope),
       ...(method === 'PUT' && isPiece ? {} : { connection: 'close' }),
     });
   }
@@ -165,17 +157,17 @@ async function identify(
   services: Services,
   { method, scope }: Transfer,
   { request, response }: Exchange,
-): Promise<SignedInPerson | null> {
+): Promise<Pick<ApiContext, 'person' | 'apiKey'>> {
   if (request.headers.authorization !== undefined) {
     const { apiKey, person } = await findKeyOf(services, request);
     await limitRequests(services.database, apiKey.id, response);
     if (scope === undefined) throw new HoldfastError('not-allowed', 'This is for people, and for no key.');
     checkScope(apiKey, scope);
-    return person;
+    return { person, apiKey };
   }
   const { person } = await findPerson(services, fromNodeHeaders(request.headers));
   if (person !== null) refuseOtherPages(request, method);
-  return person;
+  return { person };
 }
 
 function refuseOtherPages(request: IncomingMessage, method: string): void {

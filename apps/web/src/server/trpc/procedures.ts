@@ -10,6 +10,7 @@ import type { Prisma } from '@holdfast/db';
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { ApiContext, AuditNote, SignedInContext } from './api-context.ts';
 import { checkPerson, type Needed } from './check-person.ts';
+import { namedKey } from './named-key.ts';
 import { explainOutage } from './own-database.ts';
 import { isOurFault, problemOf, toTrpcError } from './problems.ts';
 import { refuseUnstorableText } from './unstorable-text.ts';
@@ -74,7 +75,7 @@ async function explained({ services }: ApiContext, error: TRPCError): Promise<TR
 
 async function recordChange(ctx: ApiContext, action: string, notes: AuditNote): Promise<void> {
   const { person, apiKey, address } = ctx;
-  const details = apiKey ? { ...notes.details, apiKey: `${apiKey.name} (${apiKey.prefix})` } : notes.details;
+  const details = apiKey ? { ...notes.details, ...namedKey(apiKey) } : notes.details;
   await audit(ctx.services.database.prisma, {
     action,
     ...(person ? { actor: { id: person.id, name: person.name } } : {}),

@@ -1,7 +1,7 @@
 import { idSchema } from '@holdfast/contracts/primitives';
 import { HoldfastError } from '@holdfast/core/errors';
 import type { Services } from '../services.ts';
-import type { Exchange } from '../transfers/handle-transfer.ts';
+import type { Exchange } from '../transfers/exchange.ts';
 import type { SignedInPerson } from '../trpc/api-context.ts';
 import { notFound } from '../trpc/problems.ts';
 import { keptMs } from './begin-upload.ts';

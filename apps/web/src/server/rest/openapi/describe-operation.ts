@@ -40,7 +40,7 @@ const problems: Record<number, string> = {
   409: 'It does not fit how things are now.',
   413: 'More than one request may hold.',
   415: 'The body is no JSON.',
-  429: 'The key asked too often; `Retry-After` says when to go on.',
+  429: 'The key asked too often, or too many unknown keys came from there; `Retry-After` says when to go on.',
   500: 'Something went wrong in Holdfast itself.',
   502: 'A server or a store that is needed does not answer.',
   503: 'Holdfast’s own database does not answer.',
@@ -133,9 +133,10 @@ function withoutPathFields(schema: JsonSchema, path: string): JsonSchema {
 }
 
 function describeAnswers(operation: Operation, shapes: Shapes): Record<string, unknown> {
-  const { stream } = operation;
+  const { stream, media = [] } = operation;
   if (stream === 'out') {
-    return { 200: { description: 'The file.', content: { 'application/x-tar': {} } } };
+    const content = Object.fromEntries(media.map((type) => [type, {}]));
+    return { 200: { description: 'The file.', content } };
   }
   const outputs: (z.ZodType | undefined)[] = [...outputsOf(operation)];
   if (outputs.length === 0) outputs.push(undefined);

@@ -1,19 +1,20 @@
 /** The REST API as an OpenAPI 3.1 document, made from the table of operations and the contracts: it cannot say anything else. */
-import { apiScopes } from '@holdfast/contracts/api-keys';
+import { type ApiScope, apiScopes, type ScopeFacts } from '@holdfast/contracts/api-keys';
 import type { JsonSchema } from '../json-schema.ts';
 import type { Operation } from '../operation.ts';
 import { requestLimit } from '../rate-limit.ts';
 import { describeOperation, type OperationObject } from './describe-operation.ts';
 import { Shapes } from './shapes.ts';
+import { tags } from './tags.ts';
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
   info: { title: string; version: string; summary: string; description: string };
   servers: { url: string }[];
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, OperationObject>>;
   components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, unknown> };
-  'x-scopes': Record<string, string>;
+  'x-scopes': Record<ApiScope, ScopeFacts>;
 }
 
 /** Of the API, not of Holdfast: grows when something that callers rely on changes. */
@@ -40,7 +41,7 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
     openapi: '3.1.0',
     info: { title: 'Holdfast', version, summary: 'Encrypted, deduplicated, proven backups.', description },
     servers: [{ url: '/' }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(tags).map(([name, words]) => ({ name, description: words })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(shapes.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -48,6 +49,6 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
         apiKey: { type: 'http', scheme: 'bearer', description: 'A key of the settings: `hf_…`.' },
       },
     },
-    'x-scopes': Object.fromEntries(Object.entries(apiScopes).map(([scope, { words }]) => [scope, words])),
+    'x-scopes': apiScopes,
   };
 }

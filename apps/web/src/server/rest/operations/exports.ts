@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Operation } from '../operation.ts';
 
 const read = { tag: 'Exports', scope: 'exports:read' } as const;
@@ -11,11 +12,6 @@ export const exportOperations: readonly Operation[] = [
   {
     ...{ ...read, method: 'GET', path: '/api/exports/{id}', id: 'getExport', procedure: 'exports.get' },
     summary: 'How an export stands',
-  },
-  {
-    ...{ ...read, method: 'GET', path: '/api/export-sources', id: 'listExportSources' },
-    procedure: 'exports.sources',
-    summary: 'Databases, and whether a plan says what belongs to a profile',
   },
   {
     ...{ ...write, method: 'POST', path: '/api/export-profiles', id: 'findProfiles' },
@@ -35,6 +31,25 @@ export const exportOperations: readonly Operation[] = [
     summary: 'Prepare the file of an export to be fetched',
     description:
       'Answers with an `address`, to be fetched once within ten minutes with the same person’s key and the same scope. A key needs no `loginPassword`.',
+  },
+  {
+    ...{ ...write, method: 'GET', path: '/api/export-files/{token}', id: 'fetchExport', stream: 'out' },
+    media: ['application/octet-stream'],
+    takes: z.object({ token: z.string().describe('Of the `address` that was prepared.') }),
+    summary: 'Fetch the file of an export that was prepared',
+    description: 'The address works once; a transfer that broke off may be tried again, a few times.',
+  },
+  {
+    ...{ method: 'POST', path: '/api/exports/{id}/links', id: 'handOverExport', tag: 'Exports' },
+    ...{ scope: 'exports:hand-over', procedure: 'exports.handOver' },
+    summary: 'Make a link that hands an export over to its person',
+    description:
+      'Whoever has the link fetches the file, once, without a key: tell the file’s passphrase by another way. A key needs no `loginPassword`.',
+  },
+  {
+    ...{ ...write, method: 'DELETE', path: '/api/exports/{id}/links', id: 'takeBackExportLinks' },
+    procedure: 'exports.takeBackLinks',
+    summary: 'Take back the links to an export that were not used',
   },
   {
     ...{ ...write, method: 'DELETE', path: '/api/exports/{id}', id: 'removeExport' },

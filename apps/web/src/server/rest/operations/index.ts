@@ -4,11 +4,16 @@
  * test that walks it follow.
  */
 import type { Operation } from '../operation.ts';
+import { accountOperations } from './account.ts';
 import { alarmOperations } from './alarms.ts';
+import { apiKeyOperations } from './api-keys.ts';
 import { backupOperations } from './backups.ts';
 import { cleanUpOperations } from './clean-ups.ts';
+import { exportPlanOperations } from './export-plans.ts';
 import { exportOperations } from './exports.ts';
 import { keyOperations } from './keys.ts';
+import { peopleOperations } from './people.ts';
+import { profileRestoreOperations } from './profile-restores.ts';
 import { promisedOperations } from './promised.ts';
 import { restoreOperations } from './restores.ts';
 import { runOperations } from './runs.ts';
@@ -30,6 +35,11 @@ export const operations: readonly Operation[] = [
   ...keyOperations,
   ...transferOperations,
   ...exportOperations,
+  ...exportPlanOperations,
+  ...profileRestoreOperations,
   ...alarmOperations,
+  ...peopleOperations,
+  ...accountOperations,
+  ...apiKeyOperations,
   ...settingsOperations,
 ];

@@ -48,7 +48,7 @@ async function previewEach(rules: object, { ask }: CallHelp): Promise<{ runIds: 
 
 const scheduled = {
   method: 'POST',
-  tag: 'Backup',
+  tag: 'Backups',
   scope: 'schedules:write',
   procedure: 'schedules.create',
   gives: [startedRunsSchema, createdSchema],
@@ -66,8 +66,8 @@ const scheduledBackup = (kind: 'database' | 'files', words: string): Pick<Operat
 
 export const promisedOperations: readonly Operation[] = [
   {
-    ...{ method: 'POST', path: '/api/backup/create', id: 'createBackup', tag: 'Backup' },
-    summary: 'Back up one source, all of a kind, or everything',
+    ...{ method: 'POST', path: '/api/backup/create', id: 'createBackup', tag: 'Backups' },
+    summary: 'Make a backup: of one source, of all of a kind, or of everything',
     description: 'Answers at once with the runs to follow: one for each source, and one for a full backup.',
     scope: 'backups:write',
     procedure: 'runs.startTask',
@@ -80,7 +80,7 @@ export const promisedOperations: readonly Operation[] = [
     },
   },
   {
-    ...{ method: 'GET', path: '/api/backup/list', id: 'listBackups', tag: 'Backup' },
+    ...{ method: 'GET', path: '/api/backup/list', id: 'listBackups', tag: 'Backups' },
     summary: 'List backups, the newest first',
     description:
       'Pass `nextCursor` on as `cursor` for the next page. Lists are given as `kind=database,files`.',
@@ -88,7 +88,7 @@ export const promisedOperations: readonly Operation[] = [
     procedure: 'backups.list',
   },
   {
-    ...{ method: 'POST', path: '/api/backup/verify/{backup_id}', id: 'verifyBackup', tag: 'Backup' },
+    ...{ method: 'POST', path: '/api/backup/verify/{backup_id}', id: 'verifyBackup', tag: 'Backups' },
     summary: 'Verify a backup',
     description: 'Only `restore` proves it: the backup is restored into a scratch server and compared.',
     scope: 'backups:write',
@@ -98,7 +98,7 @@ export const promisedOperations: readonly Operation[] = [
       ask('backups.verify', { id: backup_id, level }),
   },
   {
-    ...{ method: 'POST', path: '/api/backup/restore', id: 'restoreBackup', tag: 'Backup' },
+    ...{ method: 'POST', path: '/api/backup/restore', id: 'restoreBackup', tag: 'Backups' },
     summary: 'Restore a backup to a location',
     description:
       'A location is a database (`database`, with the server of a `source` or a `connection`) or a `directory`. Nothing that exists is replaced unless that is asked for, by an owner’s key, with its name in `confirmName`.',
@@ -108,7 +108,7 @@ export const promisedOperations: readonly Operation[] = [
     call: callRestore,
   },
   {
-    ...{ method: 'DELETE', path: '/api/backup/cleanup', id: 'cleanUpBackups', tag: 'Backup' },
+    ...{ method: 'DELETE', path: '/api/backup/cleanup', id: 'cleanUpBackups', tag: 'Backups' },
     summary: 'Remove the backups that no rule of a policy keeps',
     description:
       'The rules are those of `restic forget`; a policy of a source’s own goes before. Pinned backups stay. One run for each vault. With `dryRun` the run only looks: `GET /api/clean-ups/{runId}` tells what would go, and why the rest stays.',
@@ -160,7 +160,7 @@ export const promisedOperations: readonly Operation[] = [
     },
   },
   {
-    ...{ method: 'GET', path: '/api/backup/status', id: 'readStatus', tag: 'Backup' },
+    ...{ method: 'GET', path: '/api/backup/status', id: 'readStatus', tag: 'Backups' },
     summary: 'See at a glance whether everything is protected',
     description: '`verdict.colour` is `green` only when every source has a recent backup that was proven.',
     scope: 'status:read',

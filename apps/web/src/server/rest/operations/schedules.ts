@@ -38,4 +38,14 @@ export const scheduleOperations: readonly Operation[] = [
     procedure: 'schedules.preview',
     summary: 'When a cron expression fires next',
   },
+  {
+    ...{ ...read, method: 'GET', path: '/api/schedules/proposals', id: 'proposeSchedules' },
+    procedure: 'schedules.proposals',
+    summary: 'Schedules that most installations want, and why',
+  },
+  {
+    ...{ ...write, method: 'POST', path: '/api/schedules/proposals', id: 'acceptSchedules' },
+    procedure: 'schedules.acceptProposals',
+    summary: 'Add several schedules at once: all of them, or none',
+  },
 ];

@@ -30,6 +30,10 @@ export const sourceOperations: readonly Operation[] = [
     description: '`confirmName` is the name of the source.',
   },
   {
+    ...{ ...write, method: 'POST', path: '/api/sources/demo', id: 'addDemo', procedure: 'sources.addDemo' },
+    summary: 'Add a made-up shop to try things with',
+  },
+  {
     ...{ ...write, method: 'POST', path: '/api/sources/test-connection', id: 'testConnection' },
     procedure: 'sources.testConnection',
     summary: 'Try the connection of a source, or one that is about to be added',

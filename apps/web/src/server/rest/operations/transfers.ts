@@ -17,9 +17,10 @@ export const transferOperations: readonly Operation[] = [
   },
   {
     ...{ ...download, method: 'GET', path: '/api/downloads/{token}', id: 'fetchDownload', stream: 'out' },
+    media: ['application/x-tar', 'application/octet-stream'],
     takes: z.object({ token: z.string().describe('Of the `address` that was prepared.') }),
     summary: 'Fetch a file that was prepared',
-    description: 'A tar, streamed while it is made. The address works once.',
+    description: 'Streamed while it is made; a portable backup is a tar. The address works once.',
   },
   {
     ...{ ...download, method: 'GET', path: '/api/downloads/{id}/state', id: 'getDownloadState' },
