@@ -59,6 +59,7 @@ export async function startRestWorld(label: string): Promise<RestWorld> {
       twoFactorEnabled: false,
       sessionId: '',
       hasPassword: true,
+      providerFactor: false,
     };
     return createApiKey(api.services, { name: 'test', scopes: [...scopes], validDays: 1 }, person);
   };

@@ -22,16 +22,16 @@ export function CommandText({ label, text }: CommandTextProps) {
   );
   const Icon = copied ? Check : Copy;
   return (
-    <section aria-label={label} className="flex min-w-0 flex-col rounded-lg bg-surface-secondary">
+    <section aria-label={label} className="flex min-w-0 items-start rounded-lg bg-surface-secondary">
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
         tabIndex={0}
-        className="max-h-96 overflow-auto px-4 py-3 font-mono text-xs leading-6"
+        className="min-w-0 flex-1 overflow-x-auto px-4 py-3 font-mono text-xs leading-6"
       >
         {text}
       </pre>
       {mayCopy && (
-        <div className="flex justify-end px-1 pb-1">
+        <div className="p-1.5">
           <Button
             size="sm"
             variant="ghost"
@@ -39,7 +39,7 @@ export function CommandText({ label, text }: CommandTextProps) {
             onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
           >
             <Icon aria-hidden="true" className="size-4" />
-            {copied ? 'Copied' : 'Copy'}
+            <span className="max-sm:sr-only">{copied ? 'Copied' : 'Copy'}</span>
           </Button>
         </div>
       )}

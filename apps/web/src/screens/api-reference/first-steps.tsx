@@ -35,22 +35,22 @@ export function FirstSteps() {
             . It may <em>back up, verify and follow</em>.
           </p>
         </li>
-        <li className="flex flex-col gap-2">
-          <p>Tell your terminal about it:</p>
+        <li>
+          <p className="mb-2">Tell your terminal about it:</p>
           <CommandText
             label="The key and the address"
             text={`export HOLDFAST=${origin}\nexport HOLDFAST_KEY=hf_…`}
           />
         </li>
-        <li className="flex flex-col gap-2">
-          <p>
+        <li>
+          <p className="mb-2">
             Back up everything. The answer is <span className="font-mono">202</span>, with the run that does
             it:
           </p>
           <CommandText label="Back up everything" text={backUp} />
         </li>
-        <li className="flex flex-col gap-2">
-          <p>
+        <li>
+          <p className="mb-2">
             Follow the run until it ends; <span className="font-mono">succeeded</span> is a success, and
             nothing else is:
           </p>

@@ -1,5 +1,7 @@
 'use client';
 import { ChevronRight } from 'lucide-react';
+import { Lexer } from 'marked';
+import { Inline } from '../help/inline.tsx';
 import { CommandText } from './command-text.tsx';
 import { exampleAnswer, exampleRequest } from './example-request.ts';
 import { FieldTable, type ShownField } from './field-table.tsx';
@@ -46,6 +48,13 @@ export function Operation({ entry, document }: { entry: Entry; document: OpenApi
   );
 }
 
+/** Whose keys an operation is for. */
+const makers: Readonly<Record<string, string>> = {
+  viewer: 'anybody',
+  operator: 'an operator or an owner',
+  owner: 'an owner',
+};
+
 function About({ operation, document }: { operation: OpenApiOperation; document: OpenApi }) {
   const { description, 'x-scope': scope, 'x-role': role } = operation;
   const may = document['x-scopes'][scope]?.words;
@@ -66,7 +75,7 @@ function About({ operation, document }: { operation: OpenApiOperation; document:
         {may !== undefined && (
           <span className="text-muted"> ({may.charAt(0).toLowerCase() + may.slice(1)})</span>
         )}
-        <span className="text-muted">, of {role === 'viewer' ? 'anybody' : `an ${role}`}.</span>
+        <span className="text-muted">, made by {makers[role] ?? role}.</span>
       </p>
     </div>
   );
@@ -113,7 +122,7 @@ function Answers({ entry: { operation }, document }: { entry: Entry; document: O
           <li key={status} className="flex flex-wrap gap-x-3">
             <span className="font-mono">{status}</span>
             <span className="min-w-0 flex-1">
-              {description}{' '}
+              <Inline tokens={Lexer.lexInline(description)} />{' '}
               {Object.entries(content).map(([type, { schema }]) =>
                 schema && type === 'application/json' ? (
                   <TypeText key={type} type={schema.$ref ? nameOf(schema.$ref) : typeOf(schema)} />
@@ -132,9 +141,13 @@ function Answers({ entry: { operation }, document }: { entry: Entry; document: O
         </li>
       </ul>
       {answer !== undefined && (
-        <div className="mt-3">
-          <CommandText label={`Answer of ${operation.operationId}`} text={answer} />
-        </div>
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+          tabIndex={0}
+          className="mt-3 max-h-96 overflow-auto rounded-lg bg-surface-secondary px-4 py-3 font-mono text-xs leading-6"
+        >
+          {answer}
+        </pre>
       )}
     </section>
   );
