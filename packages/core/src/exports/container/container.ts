@@ -26,7 +26,7 @@ export async function createContainer(options: CreateContainerOptions): Promise<
   // The same letters can be written as different bytes.
   const passphrase = options.passphrase?.normalize('NFC');
   const file = await NewFile.create(path);
-  if (kind === 'html') return new HtmlContainer(file, passphrase!, signal);
+  if (kind === 'html') return HtmlContainer.create(file, passphrase!, signal);
   const zip = new ZipOutput(file.writable(), { passphrase, signal });
   return {
     temporaryPath: file.temporaryPath,

@@ -6,7 +6,8 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { HoldfastError } from '../../errors.ts';
-import { sealedPage } from '../viewer/viewer-page.ts';
+import { sealedPageFrame } from '../viewer/viewer-page.ts';
+import { Base64Lines, decodeBase64Lines } from './base64-lines.ts';
 import type { Container } from './container.ts';
 import type { NewFile } from './new-file.ts';
 import { type WrittenEntry, ZipOutput } from './zip-writer.ts';
@@ -16,6 +17,7 @@ export const mostHtmlBytes = 50 * 2 ** 20;
 const rounds = 600_000;
 const mostRounds = 10_000_000;
 const tagBytes = 16;
+const pieceBytes = 2 ** 20;
 
 /** How the ZIP is sealed, as the page carries it. */
 export interface Seal {
@@ -27,30 +29,53 @@ export interface Seal {
   nonce: string;
 }
 
+/** Sealed as it is written, so that nothing of it is held. */
 export class HtmlContainer implements Container {
   readonly #file: NewFile;
-  readonly #passphrase: string;
-  readonly #parts: Uint8Array[] = [];
   readonly #zip: ZipOutput;
-  #bytes = 0;
 
-  constructor(file: NewFile, passphrase: string, signal: AbortSignal | undefined) {
+  private constructor(file: NewFile, zip: ZipOutput) {
     this.#file = file;
-    this.#passphrase = passphrase;
+    this.#zip = zip;
+  }
+
+  static async create(
+    file: NewFile,
+    passphrase: string,
+    signal: AbortSignal | undefined,
+  ): Promise<HtmlContainer> {
+    const salt = randomBytes(16);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', await deriveKey(passphrase, salt, rounds), nonce);
+    const { before, after } = sealedPageFrame({
+      cipher: 'AES-256-GCM',
+      derivation: 'PBKDF2-SHA-256',
+      rounds,
+      salt: salt.toString('base64'),
+      nonce: nonce.toString('base64'),
+    });
+    const writer = file.writable().getWriter();
+    const lines = new Base64Lines();
+    let bytes = 0;
     const target = new WritableStream<Uint8Array>({
-      write: (part) => {
-        this.#bytes += part.length;
-        if (this.#bytes > mostHtmlBytes) {
+      start: () => writer.write(Buffer.from(before)),
+      async write(part) {
+        bytes += part.length;
+        if (bytes > mostHtmlBytes) {
           throw new HoldfastError(
             'limit-exceeded',
             `The export is larger than the ${mostHtmlBytes / 2 ** 20} MiB that a page can hold. Choose the container zip.`,
           );
         }
-        // The writer may use its buffer again.
-        this.#parts.push(part.slice());
+        await writer.write(Buffer.from(lines.add(cipher.update(part))));
+      },
+      async close() {
+        const end = lines.add(Buffer.concat([cipher.final(), cipher.getAuthTag()]));
+        await writer.write(Buffer.from(`${end}${lines.end()}${after}`));
+        await writer.close();
       },
     });
-    this.#zip = new ZipOutput(target, { signal });
+    return new HtmlContainer(file, new ZipOutput(target, { signal }));
   }
 
   get temporaryPath(): string {
@@ -61,26 +86,8 @@ export class HtmlContainer implements Container {
     return this.#zip.add(path, contents);
   }
 
-  async finish(): Promise<void> {
-    await this.#zip.finish();
-    const salt = randomBytes(16);
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', await deriveKey(this.#passphrase, salt, rounds), nonce);
-    const sealed = Buffer.concat([
-      ...this.#parts.map((part) => cipher.update(part)),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]);
-    const seal: Seal = {
-      cipher: 'AES-256-GCM',
-      derivation: 'PBKDF2-SHA-256',
-      rounds,
-      salt: salt.toString('base64'),
-      nonce: nonce.toString('base64'),
-    };
-    const writer = this.#file.writable().getWriter();
-    for (const piece of sealedPage(seal, sealed)) await writer.write(Buffer.from(piece));
-    await writer.close();
+  finish(): Promise<void> {
+    return this.#zip.finish();
   }
 
   async publish(): Promise<number> {
@@ -93,8 +100,12 @@ export class HtmlContainer implements Container {
   }
 }
 
-/** Opens what a page carries. Rejects with `wrong-password`: a damaged page cannot be told from one. */
-export async function openSeal(seal: Seal, sealed: Buffer, passphrase: string): Promise<Buffer> {
+/**
+ * Opens what a page carries, in place: `text` is used up. Rejects with `wrong-password`: a damaged page cannot be told from one. Nothing of it
+ * is given before all of it was authenticated.
+ */
+export async function openSeal(seal: Seal, text: Buffer, passphrase: string): Promise<Buffer> {
+  const sealed = decodeBase64Lines(text);
   if (
     !Number.isInteger(seal.rounds) ||
     seal.rounds < 1 ||
@@ -107,8 +118,13 @@ export async function openSeal(seal: Seal, sealed: Buffer, passphrase: string): 
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(seal.nonce, 'base64'), {
       authTagLength: tagBytes,
     });
-    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
-    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - tagBytes)), decipher.final()]);
+    const opened = sealed.subarray(0, sealed.length - tagBytes);
+    decipher.setAuthTag(sealed.subarray(opened.length));
+    for (let at = 0; at < opened.length; at += pieceBytes) {
+      decipher.update(opened.subarray(at, at + pieceBytes)).copy(opened, at);
+    }
+    decipher.final();
+    return opened;
   } catch (cause) {
     throw new HoldfastError(
       'wrong-password',

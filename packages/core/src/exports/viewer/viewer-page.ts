@@ -13,7 +13,7 @@ import type { ViewerData } from './viewer-data.ts';
 export function viewerPage({ manifest, samples }: ViewerData): string {
   const { plan: _plan, ...facts } = manifest;
   const data = { manifest: { ...facts, plan: pagePlan(manifest) }, samples };
-  return [...page([['data', 'application/json', [inScript(JSON.stringify(data))]]])].join('');
+  return `${pageStart()}${blockStart('data', 'application/json')}${inScript(JSON.stringify(data))}${blockEnd}${pageEnd()}`;
 }
 
 /** What the page needs of the plan. */
@@ -25,15 +25,16 @@ function pagePlan({ plan }: ViewerData['manifest']) {
   };
 }
 
-/** The page that opens itself, in pieces: what is sealed may be large. */
-export function sealedPage(seal: Seal, sealed: Buffer): Generator<string> {
-  return page([
-    ['seal', 'application/json', [inScript(JSON.stringify(seal))]],
-    ['sealed', 'text/plain', base64Lines(sealed)],
-  ]);
+/** What stands before and after the sealed bytes of a page that opens itself, which are lines of Base64. */
+export function sealedPageFrame(seal: Seal): { before: string; after: string } {
+  const facts = `${blockStart('seal', 'application/json')}${inScript(JSON.stringify(seal))}${blockEnd}`;
+  return {
+    before: `${pageStart()}${facts}${blockStart('sealed', 'text/plain')}`,
+    after: `${blockEnd}${pageEnd()}`,
+  };
 }
 
-/** Takes such a page apart. Rejects with `export-unreadable`. */
+/** Takes such a page apart; `sealed` is the Base64 as it stands. Rejects with `export-unreadable`. */
 export function readSealedPage(bytes: Buffer): { seal: Seal; sealed: Buffer } {
   const block = (id: string): Buffer => {
     const start = bytes.indexOf(`<script id="${id}"`);
@@ -43,20 +44,17 @@ export function readSealedPage(bytes: Buffer): { seal: Seal; sealed: Buffer } {
     return bytes.subarray(from, to);
   };
   try {
-    return {
-      seal: JSON.parse(block('seal').toString('utf8')) as Seal,
-      sealed: Buffer.from(block('sealed').toString('latin1'), 'base64'),
-    };
+    return { seal: JSON.parse(block('seal').toString('utf8')) as Seal, sealed: block('sealed') };
   } catch (cause) {
     if (cause instanceof HoldfastError) throw cause;
     throw new HoldfastError('export-unreadable', 'The page is no export, or it is damaged.', { cause });
   }
 }
 
-function* page(blocks: [id: string, type: string, pieces: Iterable<string>][]): Generator<string> {
+function pageStart(): string {
   const [script, style] = [asset('viewer-script.js'), asset('viewer.css')];
   const policy = `default-src 'none'; script-src '${policyHash(script)}'; style-src '${policyHash(style)}'; base-uri 'none'; form-action 'none'`;
-  yield `<!doctype html>
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -70,12 +68,16 @@ function* page(blocks: [id: string, type: string, pieces: Iterable<string>][]): 
 <noscript>This page shows its data with a script of its own. Allow scripts for it, or read the files beside it.</noscript>
 <main id="page"></main>
 `;
-  for (const [id, type, pieces] of blocks) {
-    yield `<script id="${id}" type="${type}">`;
-    yield* pieces;
-    yield '</script>\n';
-  }
-  yield `<script>${script}</script>\n</body>\n</html>\n`;
+}
+
+function blockStart(id: string, type: string): string {
+  return `<script id="${id}" type="${type}">`;
+}
+
+const blockEnd = '</script>\n';
+
+function pageEnd(): string {
+  return `<script>${asset('viewer-script.js')}</script>\n</body>\n</html>\n`;
 }
 
 const assets = new Map<string, string>();
@@ -93,12 +95,4 @@ function policyHash(text: string): string {
 /** JSON that cannot end the block it is in. */
 function inScript(json: string): string {
   return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-
-const bytesPerLine = 57 * 1000;
-
-function* base64Lines(bytes: Buffer): Generator<string> {
-  for (let at = 0; at < bytes.length; at += bytesPerLine) {
-    yield `${bytes.toString('base64', at, Math.min(bytes.length, at + bytesPerLine))}\n`;
-  }
 }
