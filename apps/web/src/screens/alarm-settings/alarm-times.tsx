@@ -6,9 +6,8 @@ import { useMay } from '../../client/me.ts';
 import { ownTimeZone } from '../../client/time-zone.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { notifySuccess } from '../../components/feedback/notify.ts';
-import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
-import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { SettingsForm, wrongWith } from '../../components/forms/settings-form.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 
 /** Reminders, the hour of digests, and where links lead. */
@@ -38,15 +37,15 @@ function TimesForm({ settings }: { settings: AlarmSettings }) {
     remindAfterHours: Number(hours),
     ...{ digestAt, timeZone, dashboardAddress: address.trim() === '' ? null : address.trim() },
   });
-  const wrong = (field: keyof AlarmSettings) =>
-    checked.error?.issues.find(({ path }) => path[0] === field)?.message;
+  const wrong = wrongWith<keyof AlarmSettings>(checked);
   return (
-    <form
-      className="flex max-w-md flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (checked.success) save.mutate(checked.data);
-      }}
+    <SettingsForm
+      mayChange={mayChange}
+      ready={checked.success}
+      pending={save.isPending}
+      error={save.error}
+      variant="outline"
+      onSave={() => checked.success && save.mutate(checked.data)}
     >
       <TextInput
         label="Remind after hours"
@@ -85,14 +84,6 @@ function TimesForm({ settings }: { settings: AlarmSettings }) {
         description="For links in messages. Empty: the address that it listens on."
         mono
       />
-      <ProblemAlert error={save.error} />
-      {mayChange && (
-        <div>
-          <SubmitButton variant="outline" pending={save.isPending} disabled={!checked.success}>
-            Save
-          </SubmitButton>
-        </div>
-      )}
-    </form>
+    </SettingsForm>
   );
 }

@@ -3,11 +3,11 @@ import { Button, Chip } from '@heroui/react';
 import type { Channel } from '@holdfast/contracts/alarms';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Pause } from 'lucide-react';
-import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
-import { ConfirmByTyping } from '../../components/feedback/confirm-by-typing.tsx';
 import { Notice } from '../../components/feedback/notice.tsx';
+import { RemoveButton } from '../../components/feedback/remove-button.tsx';
+import { PauseButton } from '../../components/forms/pause-button.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { formatCounted, formatDuration } from '../../components/values/format.ts';
 import { When } from '../../components/values/when.tsx';
@@ -99,7 +99,6 @@ interface ChangesProps {
 function Changes({ channel: { id, name, paused }, onEdit, onChanged }: ChangesProps) {
   const trpc = useTRPC();
   const mayChange = useMay('owner');
-  const [removing, setRemoving] = useState(false);
   const pause = useMutation(trpc.alarms.pauseChannel.mutationOptions({ onSuccess: onChanged }));
   const remove = useMutation(
     trpc.alarms.removeChannel.mutationOptions({ meta: { showsItself: true }, onSuccess: onChanged }),
@@ -110,20 +109,13 @@ function Changes({ channel: { id, name, paused }, onEdit, onChanged }: ChangesPr
       <Button variant="outline" size="sm" onPress={onEdit}>
         Edit
       </Button>
-      <SubmitButton
-        variant="outline"
-        size="sm"
+      <PauseButton
+        paused={paused}
         pending={pause.isPending}
-        onPress={() => pause.mutate({ id, paused: !paused })}
-      >
-        {paused ? 'Go on' : 'Pause'}
-      </SubmitButton>
-      <Button variant="ghost" size="sm" onPress={() => setRemoving(true)}>
-        Remove
-      </Button>
-      <ConfirmByTyping
-        open={removing}
-        onClose={() => setRemoving(false)}
+        onPause={(next) => pause.mutate({ id, paused: next })}
+      />
+      <RemoveButton
+        size="sm"
         title={`Remove the channel ${name}?`}
         consequence="Nobody is told by it any more, also not that what is open now is over."
         name={name}

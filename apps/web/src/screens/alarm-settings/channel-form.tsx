@@ -1,5 +1,4 @@
 'use client';
-import { Button } from '@heroui/react';
 import {
   type AlarmEvent,
   type Channel,
@@ -14,7 +13,7 @@ import { useState } from 'react';
 import { useTRPC } from '../../client/trpc.ts';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { Choice } from '../../components/forms/choice.tsx';
-import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { EditForm } from '../../components/forms/edit-form.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { EventChoice } from './event-choice.tsx';
 import { firstSettings, kinds, kindWords } from './kinds.ts';
@@ -48,14 +47,16 @@ export function ChannelForm({ channel, onDone }: { channel: Channel | undefined;
     (secret) => !secrets[secret] && !channel?.secrets.includes(secret),
   );
   return (
-    <form
+    <EditForm
       className="flex max-w-2xl flex-col gap-6"
-      onSubmit={(event) => {
-        event.preventDefault();
+      ready={checked.success && !missing}
+      pending={add.isPending || update.isPending}
+      onSave={() => {
         if (!checked.success) return;
         if (channel) update.mutate({ id: channel.id, ...checked.data });
         else add.mutate(checked.data);
       }}
+      onLeave={onDone}
     >
       <ProblemAlert error={add.error ?? update.error} />
       {!channel && (
@@ -87,15 +88,7 @@ export function ChannelForm({ channel, onDone }: { channel: Channel | undefined;
           />
         </>
       )}
-      <div className="flex gap-3">
-        <SubmitButton pending={add.isPending || update.isPending} disabled={!checked.success || missing}>
-          Save
-        </SubmitButton>
-        <Button variant="ghost" onPress={onDone}>
-          Leave it
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   );
 
   function choose(next: ChannelKind): void {

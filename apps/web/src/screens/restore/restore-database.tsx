@@ -1,14 +1,12 @@
 'use client';
 import type { BackupDetail } from '@holdfast/contracts/backups';
 import type { RestoreDatabaseInput } from '@holdfast/contracts/restores';
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useTRPC } from '../../client/trpc.ts';
 import { CheckStep } from './check-step.tsx';
 import { type DatabasePlan, firstPlan, toRestoreInput } from './database-plan.ts';
 import { RestoreHeading } from './restore-heading.tsx';
 import type { RestoreStep } from './restore-steps.tsx';
+import { useDatabaseRestore } from './use-database-restore.ts';
 import { WhatTables } from './what-tables.tsx';
 import { WhereDatabase } from './where-database.tsx';
 
@@ -19,19 +17,9 @@ export interface RestoreDatabaseProps {
 }
 
 export function RestoreDatabase({ backup, database, proposed }: RestoreDatabaseProps) {
-  const trpc = useTRPC();
-  const router = useRouter();
   const [step, setStep] = useState<RestoreStep>('what');
   const [plan, setPlan] = useState<DatabasePlan>(() => firstPlan(proposed));
-  const preflight = useMutation(
-    trpc.restore.preflightDatabase.mutationOptions({ meta: { showsItself: true } }),
-  );
-  const start = useMutation(
-    trpc.restore.database.mutationOptions({
-      meta: { showsItself: true },
-      onSuccess: ({ runId }) => router.push(`/runs/${runId}`),
-    }),
-  );
+  const { preflight, start } = useDatabaseRestore();
   const input = toRestoreInput(backup.id, plan);
   const check = (asked: RestoreDatabaseInput) => {
     setStep('check');

@@ -1,9 +1,6 @@
 'use client';
 import type { BackupDetail } from '@holdfast/contracts/backups';
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useTRPC } from '../../client/trpc.ts';
 import { RadioCards } from '../../components/forms/radio-cards.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { formatCount, formatCounted } from '../../components/values/format.ts';
@@ -12,6 +9,7 @@ import { type DatabasePlan, firstPlan, toRestoreInput } from './database-plan.ts
 import { RestoreFiles } from './restore-files.tsx';
 import { RestoreHeading } from './restore-heading.tsx';
 import type { RestoreStep } from './restore-steps.tsx';
+import { useDatabaseRestore } from './use-database-restore.ts';
 import { WhereRows } from './where-rows.tsx';
 
 export interface RestoreRowsProps {
@@ -22,20 +20,10 @@ export interface RestoreRowsProps {
 
 /** Rows that an older tool wrote: into tables that exist, or as the file that they lie in. */
 export function RestoreRows({ backup, tables, proposed }: RestoreRowsProps) {
-  const trpc = useTRPC();
-  const router = useRouter();
   const [step, setStep] = useState<RestoreStep>('what');
   const [how, setHow] = useState<'tables' | 'file'>('tables');
   const [plan, setPlan] = useState<DatabasePlan>(() => ({ ...firstPlan(proposed.database), mode: 'rows' }));
-  const preflight = useMutation(
-    trpc.restore.preflightDatabase.mutationOptions({ meta: { showsItself: true } }),
-  );
-  const start = useMutation(
-    trpc.restore.database.mutationOptions({
-      meta: { showsItself: true },
-      onSuccess: ({ runId }) => router.push(`/runs/${runId}`),
-    }),
-  );
+  const { preflight, start } = useDatabaseRestore();
   const input = toRestoreInput(backup.id, plan);
   if (how === 'file' && step !== 'what')
     return <RestoreFiles backup={backup} proposed={proposed.directory} />;

@@ -3,10 +3,10 @@ import { Button } from '@heroui/react';
 import type { Schedule } from '@holdfast/contracts/schedules';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
-import { ConfirmByTyping } from '../../components/feedback/confirm-by-typing.tsx';
+import { RemoveButton } from '../../components/feedback/remove-button.tsx';
+import { PauseButton } from '../../components/forms/pause-button.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 
 export function ScheduleActions({ schedule, onEdit }: { schedule: Schedule; onEdit: () => void }) {
@@ -16,7 +16,6 @@ export function ScheduleActions({ schedule, onEdit }: { schedule: Schedule; onEd
   const queries = useQueryClient();
   const mayAct = useMay('operator');
   const mayChange = useMay('owner');
-  const [removing, setRemoving] = useState(false);
   const refresh = () => queries.invalidateQueries({ queryKey: trpc.schedules.pathKey() });
   const run = useMutation(
     trpc.schedules.runNow.mutationOptions({
@@ -33,35 +32,28 @@ export function ScheduleActions({ schedule, onEdit }: { schedule: Schedule; onEd
       <SubmitButton variant="outline" size="sm" pending={run.isPending} onPress={() => run.mutate({ id })}>
         Run now
       </SubmitButton>
-      <SubmitButton
-        variant="outline"
-        size="sm"
+      <PauseButton
+        paused={paused}
         pending={pause.isPending}
-        onPress={() => pause.mutate({ id, paused: !paused })}
-      >
-        {paused ? 'Go on' : 'Pause'}
-      </SubmitButton>
+        onPause={(next) => pause.mutate({ id, paused: next })}
+      />
       {mayChange && (
         <>
           <Button variant="outline" size="sm" onPress={onEdit}>
             Edit
           </Button>
-          <Button variant="ghost" size="sm" onPress={() => setRemoving(true)}>
-            Remove
-          </Button>
+          <RemoveButton
+            size="sm"
+            title={`Remove the schedule ${name}?`}
+            consequence="It does not happen by itself any more. Backups and runs that exist stay."
+            name={name}
+            verb="Remove the schedule"
+            pending={remove.isPending}
+            error={remove.error}
+            onConfirm={() => remove.mutate({ id })}
+          />
         </>
       )}
-      <ConfirmByTyping
-        open={removing}
-        onClose={() => setRemoving(false)}
-        title={`Remove the schedule ${name}?`}
-        consequence="It does not happen by itself any more. Backups and runs that exist stay."
-        name={name}
-        verb="Remove the schedule"
-        pending={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate({ id })}
-      />
     </div>
   );
 }

@@ -1,5 +1,4 @@
 'use client';
-import { Button } from '@heroui/react';
 import type { Schedule, ScheduleTask } from '@holdfast/contracts/schedules';
 import { scheduleInput } from '@holdfast/contracts/schedules';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -7,7 +6,7 @@ import { useState } from 'react';
 import { ownTimeZone } from '../../client/time-zone.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
-import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { EditForm } from '../../components/forms/edit-form.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { PageHeader } from '../../components/shell/page-header.tsx';
 import { TaskFields } from './task-fields.tsx';
@@ -32,28 +31,22 @@ export function ScheduleForm({ schedule, onDone }: { schedule: Schedule | undefi
   const update = useMutation(trpc.schedules.update.mutationOptions(options));
   const checked = scheduleInput.safeParse({ name, cron, timeZone, what });
   return (
-    <form
+    <EditForm
       className="flow flex max-w-2xl flex-col gap-7"
-      onSubmit={(event) => {
-        event.preventDefault();
+      ready={checked.success}
+      pending={create.isPending || update.isPending}
+      onSave={() => {
         if (!checked.success) return;
         if (schedule) update.mutate({ id: schedule.id, ...checked.data });
         else create.mutate(checked.data);
       }}
+      onLeave={onDone}
     >
       <PageHeader title={schedule ? `Edit ${schedule.name}` : 'Add a schedule'} />
       <ProblemAlert error={create.error ?? update.error} />
       <TextInput label="Name" value={name} onChange={setName} required autoFocus />
       <TaskFields value={what} onChange={setWhat} />
       <TimeFields cron={cron} onCron={setCron} timeZone={timeZone} onTimeZone={setTimeZone} />
-      <div className="flex gap-3">
-        <SubmitButton pending={create.isPending || update.isPending} disabled={!checked.success}>
-          Save
-        </SubmitButton>
-        <Button variant="ghost" onPress={onDone}>
-          Leave it
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { notifySuccess } from '../../components/feedback/notify.ts';
-import { ProblemAlert } from '../../components/feedback/problem-alert.tsx';
 import { QueryView } from '../../components/feedback/query-view.tsx';
-import { SubmitButton } from '../../components/forms/submit-button.tsx';
+import { SettingsForm, wrongWith } from '../../components/forms/settings-form.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
 
@@ -62,23 +61,21 @@ function Fields({ stored }: { stored: Settings }) {
   );
   const counts = Object.fromEntries(Object.entries(typed).map(([key, text]) => [key, Number(text)]));
   const checked = settingsSchema.safeParse({ ...counts, installationName: name, requireTwoFactor });
-  const wrong = new Map(
-    checked.success ? [] : checked.error.issues.map(({ path, message }) => [path[0], message]),
-  );
+  const wrong = wrongWith<keyof Settings>(checked);
   return (
-    <form
-      className="flex max-w-md flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (checked.success) save.mutate(checked.data);
-      }}
+    <SettingsForm
+      mayChange={mayChange}
+      ready={checked.success}
+      pending={save.isPending}
+      error={save.error}
+      onSave={() => checked.success && save.mutate(checked.data)}
     >
       <TextInput
         label="Name of this installation"
         value={name}
         onChange={setName}
         disabled={!mayChange}
-        error={wrong.get('installationName')}
+        error={wrong('installationName')}
       />
       {numbers.map(([key, label, description]) => (
         <TextInput
@@ -89,7 +86,7 @@ function Fields({ stored }: { stored: Settings }) {
           onChange={(text) => setTyped({ ...typed, [key]: text })}
           inputMode="numeric"
           disabled={!mayChange}
-          error={wrong.get(key)}
+          error={wrong(key)}
         />
       ))}
       <Tick
@@ -99,14 +96,6 @@ function Fields({ stored }: { stored: Settings }) {
         onChange={setRequired}
         disabled={!mayChange}
       />
-      <ProblemAlert error={save.error} />
-      {mayChange && (
-        <div>
-          <SubmitButton pending={save.isPending} disabled={!checked.success}>
-            Save
-          </SubmitButton>
-        </div>
-      )}
-    </form>
+    </SettingsForm>
   );
 }

@@ -1,13 +1,11 @@
 'use client';
-import { Button } from '@heroui/react';
 import type { SourceDetail } from '@holdfast/contracts/sources';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
-import { ConfirmByTyping } from '../../components/feedback/confirm-by-typing.tsx';
 import { notifySuccess } from '../../components/feedback/notify.ts';
+import { RemoveButton } from '../../components/feedback/remove-button.tsx';
 import { SubmitButton } from '../../components/forms/submit-button.tsx';
 import { ButtonLink } from '../../components/shell/button-link.tsx';
 
@@ -44,7 +42,6 @@ export function SourceActions({ source }: { source: SourceDetail }) {
 function Remove({ source }: { source: SourceDetail }) {
   const router = useRouter();
   const queries = useQueryClient();
-  const [open, setOpen] = useState(false);
   const remove = useMutation(
     useTRPC().sources.remove.mutationOptions({
       meta: { showsItself: true },
@@ -56,21 +53,14 @@ function Remove({ source }: { source: SourceDetail }) {
     }),
   );
   return (
-    <>
-      <Button variant="ghost" onPress={() => setOpen(true)}>
-        Remove
-      </Button>
-      <ConfirmByTyping
-        open={open}
-        onClose={() => setOpen(false)}
-        title={`Stop protecting ${source.name}?`}
-        consequence="It is no longer backed up from now on. The backups that exist stay in the vault, and can be restored."
-        name={source.name}
-        verb="Remove the source"
-        pending={remove.isPending}
-        error={remove.error}
-        onConfirm={(confirmName) => remove.mutate({ id: source.id, confirmName })}
-      />
-    </>
+    <RemoveButton
+      title={`Stop protecting ${source.name}?`}
+      consequence="It is no longer backed up from now on. The backups that exist stay in the vault, and can be restored."
+      name={source.name}
+      verb="Remove the source"
+      pending={remove.isPending}
+      error={remove.error}
+      onConfirm={(confirmName) => remove.mutate({ id: source.id, confirmName })}
+    />
   );
 }
