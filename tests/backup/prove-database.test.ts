@@ -143,6 +143,24 @@ describe('a test restore of a database', () => {
     expect(gone.failures.map(({ message }) => message).join('\n')).toContain(packId);
   });
 
+  test('reads the roles of the server as well, though the scratch server needs none of them', async () => {
+    const storage = new MemoryStorage();
+    await using other = await createVault(storage);
+    const connection = parseConnectionUrl(database.url);
+    const { backup: taken } = await backUpDatabase({ vault: other, connection, name: 'shop' });
+    const path = ['database', 'shop', 'globals.sql'].map((name) => Buffer.from(name));
+    const node = await getNode(other, taken.snapshot.tree, path);
+    const { packId, offset } = other.index.locate('data', node.content!)!;
+    const pack = `data/${packId.slice(0, 2)}/${packId}`;
+    const bytes = Buffer.from(await storage.readAll(pack));
+    bytes[offset + 20]! ^= 1;
+    await storage.remove(pack);
+    await storage.create(pack, [bytes]);
+    const evidence = await proveBackup({ vault: other, backup: taken });
+    expect(evidence.outcome).toBe('failed');
+    expect(evidence.failures).toEqual([{ part: 'globals.sql', message: expect.stringContaining(packId) }]);
+  });
+
   test('is not called proven where the machine lacks the database’s locale', async () => {
     const elsewhere = await tamper(vault, backup, (name, content) =>
       name === 'manifest.json'

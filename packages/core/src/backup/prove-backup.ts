@@ -1,6 +1,12 @@
 /** Test-restores one backup into a scratch place, compares it with what was captured, and keeps the evidence in the vault. */
 import { HoldfastError } from '../errors.ts';
-import { type CheckQuery, type FindToolsOptions, proveArchive } from '../postgres/index.ts';
+import {
+  type ArchiveSource,
+  type CheckQuery,
+  type FindToolsOptions,
+  globalsName,
+  proveArchive,
+} from '../postgres/index.ts';
 import type { Vault } from '../vault/index.ts';
 import type { Backup } from './backup.ts';
 import { openDatabaseBackup } from './database-backup-files.ts';
@@ -96,7 +102,20 @@ async function proveDatabase(options: ProveBackupOptions, signal: AbortSignal): 
     onProgress: ({ phase, bytes, totalBytes, tables, totalTables, table }) =>
       onProgress?.({ phase, bytes, totalBytes, items: tables, totalItems: totalTables, item: table }),
   });
-  return { ...found, ...(serverVersion === undefined ? {} : { serverVersion }) };
+  const failures = [...found.failures, ...(await readGlobals(archive))];
+  return { ...found, failures, ...(serverVersion === undefined ? {} : { serverVersion }) };
+}
+
+/** Roles of the whole server: the scratch server makes do without them, and the day of a disaster does not. */
+async function readGlobals(archive: ArchiveSource): Promise<EvidenceFindings['failures']> {
+  if ((await archive.sizeBytes(globalsName)) === undefined) return [];
+  try {
+    // Every piece is held to its hash as it is read.
+    for await (const _piece of archive.open(globalsName));
+    return [];
+  } catch (error) {
+    return findingsOf(error).failures.map(({ message }) => ({ part: globalsName, message }));
+  }
 }
 
 /** A backup that cannot even be read is a finding; everything else is for the caller. */
