@@ -6,8 +6,12 @@ export function useSelectedInView(selected: unknown): RefObject<HTMLDivElement |
   const row = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is what the row shows that changes
   useEffect(() => {
-    const tab = row.current?.querySelector('[role=tab][aria-selected=true]');
-    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // A frame later: the row draws its tabs from a collection that it has yet to read.
+    const frame = requestAnimationFrame(() => {
+      const tab = row.current?.querySelector('[role=tab][aria-selected=true]');
+      tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [selected]);
   return row;
 }

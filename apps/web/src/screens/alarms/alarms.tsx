@@ -32,7 +32,7 @@ export function Alarms() {
             state="open"
             empty={
               <EmptyState icon={CircleCheck} title="Nothing is wrong">
-                Failed, overdue and damaged backups show here, and whatever will become a trouble if nobody
+                Failed, overdue and damaged backups show here, and what will go wrong soon if nobody
                 does anything.
               </EmptyState>
             }
