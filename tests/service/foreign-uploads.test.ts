@@ -162,9 +162,19 @@ describe('JSON of an older tool', () => {
       expect(answer.problem?.message).toContain('backup.json.enc');
     }
     expect(await owner.change('uploads.open', { id, password })).toMatchObject({ foreign: 'rows' });
+    const { id: sourceId } = await owner.change<{ id: string }>('sources.create', {
+      ...{ kind: 'database', name: 'Old shop', connection: { url: database.url } },
+    });
     const run = await adopt(id, 'Old shop');
     expect(run).toMatchObject({ status: 'succeeded', title: 'Adoption of Old shop' });
     backupId = run.backupId!;
+    // Rows are no backup of a database: they are listed with it, and it is as little protected as before.
+    expect(await owner.query('sources.get', { id: sourceId })).toMatchObject({
+      ...{ lastBackup: null, backups: 1, protection: 'new' },
+    });
+    expect(await owner.query('restore.propose', { backupId })).toMatchObject({
+      database: { sourceId, name: database.name },
+    });
     const detail = await owner.query<BackupDetail>('backups.get', { id: backupId });
     expect(detail.rowTables).toEqual([{ name: 'customers', rows: 2, columns: 2 }]);
     expect(quarantine()).toEqual([]);

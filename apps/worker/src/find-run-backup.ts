@@ -11,13 +11,18 @@ export type BackupRow = NonNullable<
 export async function findBackupRow({ database, run }: RunContext<never>): Promise<BackupRow> {
   const row = run.backupId
     ? await database.prisma.backup.findUnique({ where: { id: run.backupId } })
-    : run.sourceId &&
-      (await database.prisma.backup.findFirst({
-        where: { sourceId: run.sourceId, goneAt: null },
-        orderBy: { takenAt: 'desc' },
-      }));
+    : run.sourceId && (await findNewest(database, run.sourceId));
   if (row) return row;
   throw new HoldfastError('backup-not-found', 'There is no such backup, or none of this source yet.');
+}
+
+/** Adopted ones may be of another kind than their source. */
+async function findNewest({ prisma }: RunContext['database'], sourceId: string): Promise<BackupRow | null> {
+  const source = await prisma.source.findUnique({ where: { id: sourceId }, select: { kind: true } });
+  return prisma.backup.findFirst({
+    where: { sourceId, goneAt: null, ...(source ? { kind: source.kind } : {}) },
+    orderBy: { takenAt: 'desc' },
+  });
 }
 
 /** The backup itself. */

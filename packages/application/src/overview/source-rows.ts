@@ -32,7 +32,10 @@ export interface SourceRow {
   storedBytes: bigint | null;
 }
 
-/** Sources that were not removed, by name; or only one. */
+/**
+ * Sources that were not removed, by name; or only one. What was adopted under a source's name and is of another kind, such
+ * as the rows of an older tool, protects it as little as none.
+ */
 export function readSourceRows({ prisma }: Database, only?: string): Promise<SourceRow[]> {
   const which = only === undefined ? Prisma.empty : Prisma.sql`AND s.id = ${only}::uuid`;
   return prisma.$queryRaw<SourceRow[]>`
@@ -49,16 +52,17 @@ export function readSourceRows({ prisma }: Database, only?: string): Promise<Sou
     FROM sources s
     LEFT JOIN LATERAL (
       SELECT b.id, b.taken_at, b.size_bytes, b.partial FROM backups b
-      WHERE b.source_id = s.id AND b.gone_at IS NULL ORDER BY b.taken_at DESC LIMIT 1) newest ON true
+      WHERE b.source_id = s.id AND b.kind = s.kind AND b.gone_at IS NULL ORDER BY b.taken_at DESC LIMIT 1) newest ON true
     LEFT JOIN LATERAL (
       SELECT b.taken_at FROM backups b
-      WHERE b.source_id = s.id AND b.gone_at IS NULL AND NOT b.partial ORDER BY b.taken_at DESC LIMIT 1) complete ON true
+      WHERE b.source_id = s.id AND b.kind = s.kind AND b.gone_at IS NULL AND NOT b.partial
+      ORDER BY b.taken_at DESC LIMIT 1) complete ON true
     LEFT JOIN LATERAL (
       SELECT b.id, b.proven_at, v.duration_ms FROM backups b
       LEFT JOIN LATERAL (
         SELECT duration_ms FROM verifications WHERE backup_id = b.id AND level = 'restore' AND outcome = 'proven'
         ORDER BY started_at DESC LIMIT 1) v ON true
-      WHERE b.source_id = s.id AND b.gone_at IS NULL AND b.proof = 'restored' AND b.proven_at IS NOT NULL
+      WHERE b.source_id = s.id AND b.kind = s.kind AND b.gone_at IS NULL AND b.proof = 'restored' AND b.proven_at IS NOT NULL
       ORDER BY b.proven_at DESC LIMIT 1) proven ON true
     LEFT JOIN LATERAL (
       SELECT v.started_at FROM backups b JOIN verifications v ON v.backup_id = b.id

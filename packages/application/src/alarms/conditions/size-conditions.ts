@@ -19,7 +19,8 @@ export async function findSizeConditions({ prisma }: Database): Promise<Conditio
   const rows = await prisma.$queryRaw<MeasuredRow[]>`
     SELECT s.id AS "sourceId", s.name, b.id, b.taken_at AS "takenAt", b.size_bytes AS "sizeBytes", b.rows, b.items
     FROM sources s CROSS JOIN LATERAL (
-      SELECT * FROM backups b WHERE b.source_id = s.id AND b.gone_at IS NULL AND NOT b.partial
+      SELECT * FROM backups b
+      WHERE b.source_id = s.id AND b.kind = s.kind AND b.gone_at IS NULL AND NOT b.partial
       ORDER BY b.taken_at DESC LIMIT ${compared}) b
     WHERE s.removed_at IS NULL AND s.kind <> 'holdfast'
     ORDER BY s.id, b.taken_at DESC`;
