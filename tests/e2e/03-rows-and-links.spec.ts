@@ -34,7 +34,7 @@ test('JSON of an older tool is adopted, tried and put into tables that exist', a
   await inspectEveryLook(page, 'backup-of-rows');
 
   const intoTables = async (choice: string, verb: string) => {
-    await page.getByRole('link', { name: 'Restore', exact: true }).click();
+    await page.locator('#main').getByRole('link', { name: 'Restore', exact: true }).click();
     await expect(page.getByText('2 rows of 1 table, matched by name.')).toBeVisible();
     await inspectEveryLook(page, 'restore-rows-what');
     await page.getByRole('button', { name: 'Go on' }).click();
@@ -51,7 +51,9 @@ test('JSON of an older tool is adopted, tried and put into tables that exist', a
   };
   const backup = page.url();
   await intoTables('Only try it', 'Try it');
-  await expect(page.getByText('guests, row 2: a text is too long for its column.')).toBeVisible();
+  await expect(
+    page.getByText('guests, row 2: a text is too long for its column.', { exact: true }),
+  ).toBeVisible();
   await inspectEveryLook(page, 'restore-rows-tried');
   await onServer('ALTER TABLE guests ALTER name TYPE text', 'holdfast_guests');
   await page.goto(backup);

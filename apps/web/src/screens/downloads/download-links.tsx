@@ -69,14 +69,16 @@ function Link({ link }: { link: DownloadLink }) {
         </span>
       </span>
       {state === 'pending' && (
-        <SubmitButton
-          size="sm"
-          variant="outline"
-          pending={revoke.isPending}
-          onPress={() => revoke.mutate({ id: link.id })}
-        >
-          Revoke
-        </SubmitButton>
+        <span className="ml-8 sm:ml-0">
+          <SubmitButton
+            size="sm"
+            variant="outline"
+            pending={revoke.isPending}
+            onPress={() => revoke.mutate({ id: link.id })}
+          >
+            Revoke
+          </SubmitButton>
+        </span>
       )}
     </li>
   );
