@@ -19,7 +19,7 @@ export function NameByKey({ keyColumns, onTake }: NameByKeyProps) {
   if (!isOpen) {
     return (
       <div>
-        <Button size="sm" variant="ghost" onPress={() => setOpen(true)}>
+        <Button size="sm" variant="ghost" className="-ml-3" onPress={() => setOpen(true)}>
           Name somebody by the key
         </Button>
       </div>

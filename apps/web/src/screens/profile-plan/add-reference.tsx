@@ -149,7 +149,7 @@ function PairList({ pairs, childOptions, parentOptions, change, onRemove }: Pair
     <ul className="flex flex-col gap-3 sm:col-span-2">
       {pairs.map((pair, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a pair is its place; nothing else tells two apart
-        <li key={at} className="flex items-end gap-3">
+        <li key={at} className="flex flex-col gap-3 sm:flex-row sm:items-end">
           <Choice
             label={at === 0 ? 'by the column' : 'and by'}
             value={pair.child}
