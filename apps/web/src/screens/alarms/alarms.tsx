@@ -32,8 +32,8 @@ export function Alarms() {
             state="open"
             empty={
               <EmptyState icon={CircleCheck} title="Nothing is wrong">
-                Failed, overdue and damaged backups show here, and what will go wrong soon if nobody
-                does anything.
+                Failed, overdue and damaged backups show here, and what will go wrong soon if nobody does
+                anything.
               </EmptyState>
             }
           />

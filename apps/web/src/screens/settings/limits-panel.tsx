@@ -6,7 +6,7 @@ import { useMay } from '../../client/me.ts';
 import { useTRPC } from '../../client/trpc.ts';
 import { notifySuccess } from '../../components/feedback/notify.ts';
 import { QueryView } from '../../components/feedback/query-view.tsx';
-import { SettingsForm, wrongWith } from '../../components/forms/settings-form.tsx';
+import { SettingsForm, wrongWith } from '../../components/feedback/settings-form.tsx';
 import { TextInput } from '../../components/forms/text-input.tsx';
 import { Tick } from '../../components/forms/tick.tsx';
 

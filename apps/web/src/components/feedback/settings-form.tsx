@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
-import { ProblemAlert } from '../feedback/problem-alert.tsx';
-import { SubmitButton } from './submit-button.tsx';
+import { SubmitButton } from '../forms/submit-button.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
 
 export interface SettingsFormProps {
   /** Who may not change them reads them only. */
