@@ -37,18 +37,25 @@ try {
   await setUp(token);
   const backupId = await backUp();
   const web = webProcess();
-  say(`Load ${loadavg()[0]!.toFixed(1)}. The web process has ${memoryOf(web).peak} MB at most so far.`);
+  say(
+    `Load ${loadavg()[0]!.toFixed(1)}. The web process had ${memoryOf(web).peak} MB at most so far, now ${memoryOf(web).now} MB.`,
+  );
 
   const prepared = await change<{ address: string }>('portable.prepareDownload', {
     ...{ backupId, loginPassword: person.password },
     protection: { kind: 'own', password: filePassword },
   });
   resetPeak(web);
+  const watch = setInterval(() => {
+    if (process.env['TRANSFERS_WATCH'])
+      say(`  ${memoryOf(web).peak} MB at most, now ${memoryOf(web).now} MB`);
+  }, 2000);
   const down = await timed(async () => {
     const response = await ask(prepared.address);
     if (!response.ok || !response.body) throw new Error(`The download answered ${response.status}.`);
     await pipeline(Readable.fromWeb(response.body as never), createWriteStream(at('file.tar')));
   });
+  clearInterval(watch);
   const afterDown = memoryOf(web);
   const { size } = await stat(at('file.tar'));
   const copied = await timed(() => copy(at('file.tar'), at('copy.tar')));
@@ -72,9 +79,12 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** MB. */
 interface Memory {
-  /** MB, VmHWM. */
+  /** VmHWM. */
   peak: number;
+  /** Of what is there now: its own, of files, shared between threads. */
+  now: string;
 }
 
 interface Measured {
@@ -88,7 +98,7 @@ function tell(what: string, { size, seconds, copySeconds, memory }: Measured): v
   const rate = (size / 1e6 / seconds).toFixed(0);
   const ratio = (seconds / copySeconds).toFixed(1);
   say(
-    `${what}: ${(size / 1e9).toFixed(2)} GB in ${seconds.toFixed(1)} s (${rate} MB/s, ${ratio} times cp’s ${copySeconds.toFixed(1)} s); the web process had ${memory.peak} MB at most. Load ${loadavg()[0]!.toFixed(1)}.`,
+    `${what}: ${(size / 1e9).toFixed(2)} GB in ${seconds.toFixed(1)} s (${rate} MB/s, ${ratio} times cp’s ${copySeconds.toFixed(1)} s); the web process had ${memory.peak} MB at most, now ${memory.now} MB. Load ${loadavg()[0]!.toFixed(1)}.`,
   );
 }
 
@@ -220,7 +230,8 @@ function webProcess(): number {
 
 function memoryOf(pid: number): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return { peak: Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024) };
+  const of = (name: string) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
+  return { peak: of('VmHWM'), now: `${of('RssAnon')} + ${of('RssFile')} + ${of('RssShmem')}` };
 }
 
 /** The peak is the kernel's; writing 5 begins it anew. */

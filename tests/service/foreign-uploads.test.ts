@@ -184,7 +184,7 @@ describe('JSON of an older tool', () => {
     expect(await owner.change('restore.preflightDatabase', into({}))).toMatchObject({ ok: true });
     const run = await restore({ dryRun: true });
     expect(run).toMatchObject({
-      status: 'succeeded',
+      ...{ status: 'succeeded', title: `Trial of a restore of Old shop into ${database.name}` },
       result: {
         summary: 'Not all of it fits: 1 problem. Nothing was changed.',
         problems: ['customers, row 1: a text is too long for its column.'],

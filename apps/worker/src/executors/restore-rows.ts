@@ -22,7 +22,11 @@ export async function restoreRows(
     `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
   const what = `${count(rows, 'row')} of ${count(tables.length, 'table')}`;
   const common: RunResult = {
-    ...{ rows, items: tables.length, target: `${target.database} on ${target.host}:${target.port}` },
+    ...{ rows, items: tables.length },
+    // Where it is: not where it was only tried.
+    ...(status === 'succeeded' && !dryRun
+      ? { target: `${target.database} on ${target.host}:${target.port}` }
+      : {}),
     // Values of people are in no run, so PostgreSQL's own words are not told here.
     ...(problemCount > 0 ? { problems: problems.slice(0, problemsShown).map(withoutValues) } : {}),
   };

@@ -71,7 +71,7 @@ function titleOf(row: RunRow): string {
     case 'verify':
       return `Verification${of}`;
     case 'restore-database':
-      return `Restore${of}${target?.database === undefined ? '' : ` into ${target.database}`}`;
+      return `${dryRun ? 'Trial of a restore' : 'Restore'}${of}${target?.database === undefined ? '' : ` into ${target.database}`}`;
     case 'restore-files':
       return `Restore${of}${directory === undefined ? '' : ` into ${directory}`}`;
     case 'clean-up':

@@ -2,7 +2,14 @@
 export { type AddVaultOptions, addVault } from './add-vault.ts';
 export { clearAbandonedLocks } from './clear-abandoned-locks.ts';
 export { countVault, type VaultStatistics } from './count-vault.ts';
-export { openVaultOf, storageOf, type VaultLocation, type VaultRow, vaultPassword } from './open-vault.ts';
+export {
+  openVaultAt,
+  openVaultOf,
+  storageOf,
+  type VaultLocation,
+  type VaultRow,
+  vaultPassword,
+} from './open-vault.ts';
 export {
   findReplacedVault,
   forgetReplacedVault,

@@ -40,8 +40,16 @@ export async function openVaultOf(
   key: ApplicationKey,
   options: { lockWaitMs?: number } = {},
 ): Promise<Vault> {
+  return openVaultAt({ ...row, password: vaultPassword(row, key) }, options);
+}
+
+/** The same where the password is at hand: in a process of its own, for instance, that is told nothing else. */
+export async function openVaultAt(
+  row: Pick<VaultRow, 'location' | 'repositoryId' | 'name'> & { password: string },
+  options: { lockWaitMs?: number } = {},
+): Promise<Vault> {
   const storage = storageOf(row.location);
-  const vault = await Vault.open(storage, { password: vaultPassword(row, key), ...options });
+  const vault = await Vault.open(storage, { password: row.password, ...options });
   if (vault.id === row.repositoryId) return vault;
   await vault.close();
   throw new HoldfastError(

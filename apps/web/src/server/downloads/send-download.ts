@@ -5,22 +5,15 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { audit } from '@holdfast/application/audit';
-import { loadBackup } from '@holdfast/application/backups';
-import { openVaultOf } from '@holdfast/application/vaults';
+import { vaultPassword } from '@holdfast/application/vaults';
 import type { DownloadState } from '@holdfast/contracts/portable';
-import {
-  type CreateUnprotectedOptions,
-  createOlderBackup,
-  createPortable,
-  createUnprotected,
-  type FileStream,
-} from '@holdfast/core/backup';
 import { isHoldfastError } from '@holdfast/core/errors';
 import { limitAttempts } from '../people/limit-attempts.ts';
 import type { Services } from '../services.ts';
 import type { ActingKey, SignedInPerson } from '../trpc/api-context.ts';
 import { namedKey } from '../trpc/named-key.ts';
 import { downloadSubject } from './download-subject.ts';
+import { makeFileApart } from './make-file-apart.ts';
 import type { DownloadPlace } from './running-downloads.ts';
 import { type TakenLink, takeLink } from './take-link.ts';
 
@@ -34,19 +27,6 @@ export interface SendDownloadOptions {
   response: ServerResponse;
 }
 
-/** The file in the form that the link is for. */
-function makeFile(
-  { form, part, password }: TakenLink,
-  options: CreateUnprotectedOptions,
-): Promise<FileStream> {
-  if (form === 'unprotected') return createUnprotected({ ...options, part });
-  if (form === 'older-tool') return createOlderBackup({ ...options, tables: part.tables, password });
-  return createPortable({ ...options, part, password });
-}
-
-/** How long a download waits for a clean-up of its vault. */
-const lockWaitMs = 30_000;
-
 /** Rejects before anything was sent with what can be told; after that the connection is cut, and it rejects as well. */
 export async function sendDownload(services: Services, options: SendDownloadOptions): Promise<void> {
   const { token, person, response } = options;
@@ -56,7 +36,10 @@ export async function sendDownload(services: Services, options: SendDownloadOpti
   const tell = (state: DownloadState) => place.tell(link.id, person.id, state);
   const told: DownloadState = { state: 'preparing', bytes: 0, totalBytes: null, problem: null };
   const gone = new AbortController();
-  const onClose = () => gone.abort();
+  // It closes as well when all of it was sent.
+  const onClose = () => {
+    if (!response.writableFinished) gone.abort();
+  };
   response.once('close', onClose);
   const signal = AbortSignal.any([gone.signal, place.signal]);
   try {
@@ -85,18 +68,21 @@ async function send(
   { link, person, apiKey, address, response, signal, tell }: SendOptions,
 ): Promise<void> {
   const { backup: row, part, form } = link;
-  // One of its own: those that are held open read their index anew when somebody looks into a newer backup.
-  await using vault = await openVaultOf(row.vault, services.key, { lockWaitMs });
-  const backup = await loadBackup(vault, row);
   let sent = { bytes: 0, totalBytes: 0 };
-  await using file = await makeFile(link, {
-    ...{ vault, backup, signal },
-    onProgress: ({ phase, bytes, totalBytes }) => {
-      if (phase !== 'copying') return;
-      sent = { bytes, totalBytes: totalBytes ?? 0 };
-      tell({ state: 'running', ...sent, problem: null });
+  const { location, repositoryId, name } = row.vault;
+  await using file = await makeFileApart(
+    {
+      vault: { location, repositoryId, name, password: vaultPassword(row.vault, services.key) },
+      ...{ snapshotId: row.snapshotId, form, part, password: link.password },
     },
-  });
+    {
+      signal,
+      onProgress: (bytes, totalBytes) => {
+        sent = { bytes, totalBytes };
+        tell({ state: 'running', ...sent, problem: null });
+      },
+    },
+  );
   await audit(services.database.prisma, {
     ...{ action: 'backup.downloaded', actor: { id: person.id, name: person.name } },
     subject: downloadSubject(row, form),
@@ -118,6 +104,5 @@ async function send(
   // Large files compute for a second before their first byte.
   response.flushHeaders();
   await pipeline(file.stream, response, { signal });
-  await file.finished;
   tell({ state: 'done', ...sent, problem: null });
 }
