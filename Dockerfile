@@ -14,15 +14,17 @@ RUN npm run setup --silent \
 FROM base AS holdfast
 # PostgreSQL's programs of each major version: clients dump and restore, servers prove backups by test restores.
 ARG POSTGRESQL_VERSIONS="14 15 16 17 18"
+# pgdg: from apt.postgresql.org, which has them all. debian: what the base has, where nothing else is within reach.
+ARG POSTGRESQL_FROM=pgdg
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends attr ca-certificates postgresql-common tini \
   && sed --in-place 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf \
-  && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+  && if [ "$POSTGRESQL_FROM" = pgdg ]; then /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y; fi \
   && apt-get install --yes --no-install-recommends $(printf 'postgresql-%s ' $POSTGRESQL_VERSIONS) \
   && rm -rf /var/lib/apt/lists/* \
-  && groupadd --system --gid 10001 holdfast \
-  && useradd --system --uid 10001 --gid holdfast --home-dir /data --shell /usr/sbin/nologin holdfast \
+  && groupadd --gid 10001 holdfast \
+  && useradd --uid 10001 --gid holdfast --no-create-home --no-log-init --home-dir /data --shell /usr/sbin/nologin holdfast \
   && install --directory --owner=holdfast --group=holdfast --mode=0700 /data /backups /scratch
 WORKDIR /opt/holdfast
 COPY --from=build /opt/holdfast /opt/holdfast
