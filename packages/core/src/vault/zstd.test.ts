@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { zstdBound, zstdCompressInto, zstdDecompressInto } from './zstd.ts';
 
 const text = Buffer.from('and the same again, but a little different: '.repeat(60_000));
@@ -82,4 +82,23 @@ describe('a context that is used again and again', () => {
     expect(() => zstdCompressInto(randomBytes(5000), 2, out.subarray(0, 100))).toThrow(RangeError);
     expect(zstdCompressInto(text, 2, out)).toBe(oneCall(text, 2).length);
   });
+});
+
+test('a Node that is built in another way is only slower', async () => {
+  vi.doMock('node:zlib', async (original) => ({
+    ...(await original<typeof import('node:zlib')>()),
+    createZstdCompress: () => ({}),
+    createZstdDecompress: () => ({ _handle: {}, _writeState: [0, 0] }),
+  }));
+  vi.resetModules();
+  const other = await import('./zstd.ts');
+  vi.doUnmock('node:zlib');
+  const out = Buffer.alloc(zstdBound(text.length));
+  const packed = out.subarray(0, other.zstdCompressInto(text, 2, out));
+  expect(packed.equals(oneCall(text, 2))).toBe(true);
+  const plain = Buffer.alloc(text.length);
+  expect(other.zstdDecompressInto(packed, plain)).toBe(true);
+  expect(plain.equals(text)).toBe(true);
+  expect(other.zstdDecompressInto(packed, plain.subarray(1))).toBe(false);
+  expect(other.zstdDecompressInto(packed.subarray(0, -1), plain)).toBe(false);
 });
