@@ -8,8 +8,8 @@ export function exampleRequest(
   origin: string,
 ): string {
   const query = (operation.parameters ?? [])
-    .filter((parameter) => parameter.in === 'query' && parameter.required)
-    .map(({ name, schema }) => `${name}=${String(exampleOf(schema, document, name))}`);
+    .filter(({ in: place, required, name }) => place === 'query' && (required || worthShowing.has(name)))
+    .map(({ name, schema }) => `${name}=${encodeURIComponent(String(exampleOf(schema, document, name)))}`);
   const address = `${origin}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
   const lines = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(address)}`,
@@ -46,6 +46,9 @@ function quoted(text: string): string {
   return /^[\w:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** Shown though they may be left out: without a rule a clean-up is refused, and the first one should only look. */
+const worthShowing: ReadonlySet<string> = new Set(['source', 'keepDaily', 'dryRun']);
+
 const values: Readonly<Record<string, unknown>> = {
   cron: '15 * * * *',
   timeZone: 'Europe/Zurich',
@@ -59,6 +62,10 @@ const values: Readonly<Record<string, unknown>> = {
   name: 'Shop',
   password: 'a long password that nobody guesses',
   confirmName: 'Shop',
+  role: 'operator',
+  dryRun: true,
+  digestAt: '08:00',
+  dashboardAddress: 'https://holdfast.example',
 };
 
 /** Deeper than that, what a shape holds is told in its own place. */
@@ -73,20 +80,22 @@ function exampleOf(schema: Schema, document: OpenApi, name: string, depth = 0): 
   } = resolve(choicesOf(schema, document)[0] ?? {}, document);
   if (depth > depthAtMost) return '…';
   if (only !== undefined) return only;
-  if (resolved.enum) return resolved.enum[0];
-  if (Object.hasOwn(values, name)) return values[name];
+  const named = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (resolved.enum) return resolved.enum.includes(named) ? named : resolved.enum[0];
+  if (named !== undefined) return named;
   if (usual !== undefined) return usual;
   if (resolved.type === 'array')
     return [exampleOf(resolved.items ?? {}, document, name.replace(/s$/, ''), depth + 1)];
   if (resolved.properties) {
     const needed = Object.entries(resolved.properties).filter(
-      ([field]) => resolved.required?.includes(field) || (name === '' && field === 'source'),
+      ([field]) => resolved.required?.includes(field) || (name === '' && worthShowing.has(field)),
     );
     return Object.fromEntries(
       needed.map(([field, inner]) => [field, exampleOf(inner, document, field, depth + 1)]),
     );
   }
   if (resolved.format === 'uuid') return '01939b3c-0000-7000-8000-000000000000';
+  if (resolved.format === 'email') return 'ben@example.org';
   if (resolved.format === 'date-time') return '2026-11-01T00:00:00Z';
   if (resolved.type === 'integer' || resolved.type === 'number') return 7;
   return resolved.type === 'boolean' ? true : '…';
