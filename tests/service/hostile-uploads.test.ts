@@ -44,7 +44,7 @@ async function open(bytes: Uint8Array): Promise<Answer<Upload>> {
 }
 
 /** What looks like a file of other programs is told from what its adoption would be refused with. */
-const looksLike: Readonly<Record<string, RegExp>> = { 'a gzip stream': /older tool/ };
+const looksLike: Readonly<Record<string, RegExp>> = { 'a gzip stream': /damaged or cut off/ };
 const looksForeign = 'a zip';
 /** A directory and an endless file are nothing that a browser could send; an empty one is refused before it is sent. */
 const sendable = ([what]: Forgery) =>

@@ -48,6 +48,8 @@ const pieceBytes = 256 * 1024;
 const ratioLimit = 200;
 const smallBytes = 1024 * 1024 * 1024;
 
+const beginsJson = /^(\u00EF\u00BB\u00BF)?\s*\{/;
+
 interface Found {
   form: OlderForm;
   /** In front of the token. */
@@ -73,9 +75,7 @@ async function recognise(file: FileHandle): Promise<Found | undefined> {
     return { form: 'fernet', salt: Buffer.from(first.subarray(0, fernetSaltBytes)), token: salted };
   }
   if (first[0] === 0x1f && first[1] === 0x8b) return { form: 'gzip', salt: undefined, token: '' };
-  return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*\{/.test(first.toString('latin1'))
-    ? { form: 'json', salt: undefined, token: '' }
-    : undefined;
+  return beginsJson.test(first.toString('latin1')) ? { form: 'json', salt: undefined, token: '' } : undefined;
 }
 
 /** Rejects with `portable-unreadable` for what is none, and `wrong-password`. */
@@ -86,14 +86,17 @@ export async function openOlderBackup(options: OpenOlderBackupOptions): Promise<
     const { size, mtime } = await file.stat();
     const found = await recognise(file);
     if (!found) {
-      throw new HoldfastError('portable-unreadable', `${path} is no backup that Holdfast knows.`, {
-        data: { path },
-      });
+      throw unknown(path);
     }
     const bytes = (): AsyncGenerator<Buffer> => readFrom(file, found.salt?.length ?? 0, signal);
     const key = found.form === 'fernet' ? await findKey(options, found, bytes) : undefined;
     const opened = (): AsyncIterable<Buffer> => (key ? decryptFernet(bytes(), key) : bytes());
     const text = (): AsyncGenerator<Buffer> => named(path, unpacked(opened(), size));
+    // Anything may be packed with gzip: what is in it has to begin like JSON at least.
+    for await (const piece of text()) {
+      if (!beginsJson.test(piece.toString('latin1', 0, 64))) throw unknown(path);
+      break;
+    }
     return {
       ...{ path, form: found.form, fileBytes: size, text },
       takenAt: found.form === 'fernet' ? fernetTime(found.token) : mtime,
@@ -122,6 +125,12 @@ export function aboutOlder(error: unknown, path: string): unknown {
     `${path} cannot be used: `,
   );
   return new HoldfastError(error.code, message, { cause: error, data: { path } });
+}
+
+function unknown(path: string): HoldfastError {
+  return new HoldfastError('portable-unreadable', `${path} is no backup that Holdfast knows.`, {
+    data: { path },
+  });
 }
 
 async function findKey(
