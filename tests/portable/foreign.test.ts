@@ -288,4 +288,11 @@ open('bomb.tar.gz','wb').write(head+zeros*5+gzip.compress(bytes(1024)))`);
     writeFileSync(work.at('noise'), 'x'.repeat(5000));
     expect(await recogniseForeign(work.at('noise'))).toBeUndefined();
   });
+
+  test('a packed file whose header has no end in sight is told from a file that is being read', async () => {
+    // A field of 65,535 bytes is announced (RFC 1952, FEXTRA), and what follows is shorter.
+    const header = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3, 0xff, 0xff]);
+    writeFileSync(work.at('endless.gz'), Buffer.concat([header, Buffer.alloc(2000, 1)]));
+    expect(await recogniseForeign(work.at('endless.gz'))).toBeUndefined();
+  });
 });

@@ -55,7 +55,8 @@ function unpackFirst(first: Buffer, packed: 'gzip' | 'zstd'): Promise<Buffer> {
     });
     stream.once('error', () => resolve(Buffer.alloc(0)));
     stream.once('end', () => resolve(Buffer.alloc(0)));
-    stream.write(first);
+    // Ended, though it may go on in the file: of a header without end nothing else would ever come.
+    stream.end(first);
   });
 }
 
