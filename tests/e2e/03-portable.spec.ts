@@ -10,6 +10,7 @@ import { prepareTools } from '../support/tools.ts';
 import { expect, installation, knownOrigins, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
 import type { Installation } from './support/installation.ts';
+import { openSettings } from './support/open-settings.ts';
 import { type SpawnedInstallation, spawnInstallation } from './support/spawn-installation.ts';
 
 const run = promisify(execFile);
@@ -183,8 +184,7 @@ test('a file that is not encrypted is for owners who type the name of the source
   await expect(page.getByRole('heading', { name: 'Adoption of Carried' })).toBeVisible();
   await expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 90_000 });
 
-  await page.goto(`${installation.url}/settings`);
-  await page.getByRole('tab', { name: 'Audit log' }).click();
+  await openSettings(page, 'Audit log');
   await expect(page.getByText(/^backup of Patisserie, .+, not encrypted$/).first()).toBeVisible();
 });
 

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
+import { openSettings } from './support/open-settings.ts';
 
 const people = {
   operator: { name: 'Oskar Operator', email: 'oskar@example.org', password: 'seven purple kettles sing' },
@@ -36,8 +37,7 @@ test('an address from outside leads nowhere else after signing in', async ({ pag
 
 test('operators and viewers see what they may do, and nothing else', async ({ page }) => {
   await signIn(page);
-  await page.goto(`${installation.url}/settings`);
-  await page.getByRole('tab', { name: 'People' }).click();
+  await openSettings(page, 'People');
   for (const [role, person] of Object.entries(people)) {
     await page.getByRole('button', { name: 'Add a person' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a person' });

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
+import { openSettings } from './support/open-settings.ts';
 
 const succeeded = (page: Page) =>
   expect(page.getByRole('main').getByText('Succeeded').first()).toBeVisible({ timeout: 120_000 });
@@ -145,13 +146,11 @@ test('a source is edited, its backup proven with its own question, and a clean-u
   await succeeded(page);
   await expect(page.getByText(/backups? (was|were) removed/).first()).toBeVisible();
 
-  await page.goto(`${installation.url}/settings`);
-  await page.getByRole('tab', { name: 'Vault' }).click();
+  await openSettings(page, 'Vault');
   await page.getByRole('button', { name: 'Read the part that is due' }).click();
   await page.waitForURL(/\/runs\//);
   await succeeded(page);
-  await page.goto(`${installation.url}/settings`);
-  await page.getByRole('tab', { name: 'Vault' }).click();
+  await openSettings(page, 'Vault');
   await expect(page.getByText(/were read in the last 30 days, the latest part/)).toBeVisible();
   await inspectEveryLook(page, 'vault-reading');
   await page.goto(`${installation.url}/help/disaster-recovery`);

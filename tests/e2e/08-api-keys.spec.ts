@@ -1,11 +1,11 @@
 /** A key is made, shown once, used by a program, revoked; and the reference says what it can be used for. */
 import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
+import { openSettings } from './support/open-settings.ts';
 
 test('a key is made, used and revoked', async ({ page, playwright }) => {
   await signIn(page);
-  await page.goto(`${installation.url}/settings`);
-  await page.getByRole('tab', { name: 'API keys' }).click();
+  await openSettings(page, 'API keys');
   await expect(page.getByText('There are no keys yet.')).toBeVisible();
   await page.getByRole('button', { name: 'Create a key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a key' });
@@ -37,8 +37,7 @@ test('a key is made, used and revoked', async ({ page, playwright }) => {
   expect(backup.status()).toBe(202);
   expect(backup.headers()['location']).toMatch(/^\/api\/runs\//);
 
-  await page.reload();
-  await page.getByRole('tab', { name: 'API keys' }).click();
+  await openSettings(page, 'API keys');
   const keys = page.getByRole('table', { name: 'API keys' });
   await expect(keys).toContainText('from 127.0.0.1');
   await inspectEveryLook(page, 'api-keys');

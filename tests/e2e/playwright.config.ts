@@ -17,6 +17,8 @@ export default defineConfig({
   expect: { timeout: process.env['CI'] ? 45_000 : 20_000 },
   reporter: [['list'], ['./support/count-tests.ts']],
   use: {
+    // A press that a page was not ready for fails soon, and not with the whole test's time.
+    actionTimeout: 60_000,
     locale: 'en-GB',
     timezoneId: 'Europe/Zurich',
     launchOptions: {
