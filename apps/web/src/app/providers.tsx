@@ -6,11 +6,13 @@ import { createClient } from '../client/client.ts';
 import { isSignedOut, problemOf } from '../client/problem.ts';
 import { TRPCProvider } from '../client/trpc.ts';
 import { notifyProblem } from '../components/feedback/notify.ts';
+import { useAwakeMark } from '../components/shell/awake.ts';
 import { ThemeFollower } from '../components/shell/theme-follower.tsx';
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [client] = useState(createClient);
+  useAwakeMark();
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
