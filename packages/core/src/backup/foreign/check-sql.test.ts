@@ -41,6 +41,9 @@ const harmless = [
   "SELECT 'x\r\n';\r\n-- comment\r\nSELECT 1;\r\n",
   '/* /* \\! */ \\! */ SELECT 1;\n',
   `INSERT INTO t VALUES (${"'x', ".repeat(1000)}1);\n`,
+  'CREATE RULE r AS ON INSERT TO t DO INSTEAD ( INSERT INTO u VALUES (1);\n DELETE FROM u;\n);\n',
+  'CREATE FUNCTION f() RETURNS int\n    BEGIN ATOMIC\n SELECT CASE WHEN true THEN 1 ELSE 2 END;\n SELECT 2;\nEND;\n',
+  'CREATE VIEW v AS SELECT t.begin, t.copy FROM t;\nSELECT 1;\n',
 ];
 const hostile = [
   '\\! id\n',
@@ -82,6 +85,14 @@ const hidden = [
   "COPY t FROM STDIN WITH (FORMAT csv);\n'\n\\.\n\\! id\n';\n",
   "COPY/**/t FROM stdin CSV;\n'\n\\.\n\\! id\n';\n",
   `COPY ${' '.repeat(1_100_000)} t FROM STDIN;\n'\n\\.\n\\! id\n';\n`,
+  // A semicolon that ends no statement, so that no rows follow.
+  'SELECT (1; COPY t FROM stdin;\n\\! id\n\\.\n',
+  'CREATE FUNCTION f() BEGIN; COPY t FROM stdin;\n\\! id\n\\.\n',
+  "CREATE PROCEDURE f() BEGIN; COPY t FROM stdin;\n'\n\\.\n\\! id\n'; END;\n",
+  "CREATE E'' OR REPLACE FUNCTION f() BEGIN; COPY t FROM stdin;\n\\! id\n\\.\n",
+  'CREATE FUNCTION f() :begin SELECT 1; END;\nCOPY t FROM stdin;\n\\! id\n\\.\n',
+  'CREATE FUNCTION f() BEGIN SELECT 1 1end; COPY t FROM stdin;\n\\! id\n\\.\n',
+  'CREATE FUNCTION f() BEGIN SELECT 1;\n',
   // Lines that psql joins, characters that it joins, and what the server said.
   "SELECT 'a\0'\n, '\\! id';\n",
   "SET client_encoding = 'SJIS';\nSELECT E'\u0083\\', ' \\! id';\n",
@@ -149,6 +160,7 @@ test('its statements and rows come one by one, however it is cut', async () => {
   const script = `\\restrict abc
 SET a = on;
 CREATE FUNCTION f() AS $$ ; $$; SELECT 'x;y';
+CREATE FUNCTION g() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END; SELECT (1;2);
 COPY t (a) FROM stdin;
 \\.x
 1
@@ -164,11 +176,13 @@ ${end}`;
     'statement 2 SET a = on;',
     'statement 3 CREATE FUNCTION f() AS $$ ; $$;',
     "statement 3 SELECT 'x;y';",
-    'copy 4 COPY t (a) FROM stdin;',
+    'statement 4 CREATE FUNCTION g() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END;',
+    'statement 4 SELECT (1;2);',
+    'copy 5 COPY t (a) FROM stdin;',
     'rows "\\\\.x\\n1\\n\\\\N\\n"',
-    'copy 10 COPY u (a) FROM stdin;',
+    'copy 11 COPY u (a) FROM stdin;',
     'rows ""',
-    'statement 12 SELECT 2;',
+    'statement 13 SELECT 2;',
   ];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), async (cuts) => {

@@ -14,6 +14,8 @@
  */
 import { HoldfastError } from '../../errors.ts';
 import type { ScriptPart } from '../../postgres/index.ts';
+import { StatementNesting } from './statement-nesting.ts';
+import { headLength, StatementText, tailLength } from './statement-text.ts';
 
 const [newline, carriageReturn, backslash, quote, doubleQuote] = [0x0a, 0x0d, 0x5c, 0x27, 0x22];
 const [dollar, semicolon, dash, slash, star, space] = [0x24, 0x3b, 0x2d, 0x2f, 0x2a, 0x20];
@@ -21,68 +23,12 @@ const lastError = ':LAST_ERROR_MESSAGE';
 /** What pg_dump itself writes since 2025, so that nothing between the two can be a command. */
 const harmless = /^\\(un)?restrict [A-Za-z0-9]+\r?$/;
 const complete = /^-- PostgreSQL database (cluster )?dump complete/;
-/** Room for a COPY of 1,600 columns with the longest names. */
-const copyLimit = 256 * 1024;
-const headLength = 64;
 const statementLimitBytes = 64 * 1024 * 1024;
 /** Of pg_dump's encodings those in which a byte below 0x80 is always a character of its own. */
 const plainEncoding =
   /^(UTF8|SQL_ASCII|LATIN([1-9]|10)|WIN\d{3,4}|ISO_8859_[5-8]|KOI8[RU]|EUC_(CN|JP|KR|TW|JIS_2004)|MULE_INTERNAL)$/;
-/** A word is longer than any name can be, so it is no name. */
-const tailLength = 256;
 
 type State = 'plain' | 'text' | 'name' | 'dollar' | 'line comment' | 'comment' | 'command' | 'rows';
-
-/** What is kept of a statement: how it begins, as much as tells COPY, and how it goes on. */
-class StatementText {
-  readonly #head = Buffer.alloc(copyLimit);
-  readonly #tail = Buffer.alloc(4 * tailLength);
-  #headBytes = 0;
-  #tailBytes = 0;
-  #isCopy = false;
-  #isInHead = false;
-
-  get isEmpty(): boolean {
-    return this.#headBytes === 0;
-  }
-
-  /** False for a COPY that is longer than any real one. */
-  add(byte: number): boolean {
-    if (this.#tailBytes === this.#tail.length) {
-      this.#tail.copyWithin(0, this.#tail.length - tailLength);
-      this.#tailBytes = tailLength;
-    }
-    this.#tail[this.#tailBytes++] = byte;
-    const isBlank = byte === space || (byte >= 0x09 && byte <= carriageReturn);
-    this.#isInHead = (this.#headBytes < headLength || this.#isCopy) && !(isBlank && this.#headBytes === 0);
-    if (!this.#isInHead) return true;
-    if (this.#headBytes === copyLimit) return false;
-    this.#head[this.#headBytes++] = byte;
-    if (this.#headBytes === 5) this.#isCopy = /^copy\b/i.test(this.beginning(5));
-    return true;
-  }
-
-  /** The last one belonged to something else. */
-  takeBack(): void {
-    if (this.#tailBytes > 0) this.#tailBytes--;
-    if (this.#isInHead) this.#headBytes--;
-    this.#isInHead = false;
-  }
-
-  beginning(length: number): string {
-    return this.#head.toString('latin1', 0, Math.min(length, this.#headBytes));
-  }
-
-  end(length: number): string {
-    return this.#tail.toString('latin1', Math.max(0, this.#tailBytes - length), this.#tailBytes);
-  }
-
-  clear(): void {
-    this.#headBytes = 0;
-    this.#tailBytes = 0;
-    this.#isCopy = false;
-  }
-}
 
 /** Bytes that are being read, and from where on they were not given on. */
 class Collected {
@@ -102,6 +48,7 @@ export class SqlScript {
   #before = 0;
   /** So far, without texts and names. */
   readonly #statement = new StatementText();
+  readonly #nesting = new StatementNesting();
   /** Of a text: a backslash escapes what follows. */
   #isEscaped = false;
   /** Backslashes right before the next byte of a text. */
@@ -218,6 +165,7 @@ export class SqlScript {
         'it ends before “PostgreSQL database dump complete”, so it is cut off. Copy it again from where it was made.',
       );
     }
+    if (this.#nesting.isOpen) throw this.#refuse('its last statement has no end.');
   }
 
   /** As far as the line goes in these bytes; answers where it stopped. */
@@ -286,6 +234,9 @@ export class SqlScript {
   }
 
   #plain(byte: number, before: number): void {
+    if (!this.#nesting.add(byte, () => this.#statement.beginning(headLength))) {
+      throw this.#refuse(`in line ${this.#line} it cannot be told where a statement ends.`);
+    }
     if (byte === backslash) {
       if (before !== newline && (this.#line > 1 || !this.#statement.isEmpty)) throw this.#command('\\');
       this.#state = 'command';
@@ -316,8 +267,11 @@ export class SqlScript {
       this.#statement.takeBack();
       return;
     } else if (byte === semicolon) {
-      this.#endStatement();
-      return;
+      if (!this.#nesting.isOpen) {
+        this.#endStatement();
+        return;
+      }
+      this.#nesting.beginPart();
     }
     this.#add(byte);
   }
@@ -366,7 +320,7 @@ export class SqlScript {
 
   #endStatement(): void {
     this.#isEnded = true;
-    const statement = this.#statement.beginning(copyLimit);
+    const statement = this.#statement.beginning();
     if (/^SET standard_conforming_strings/i.test(statement) && !/ = on$/.test(statement)) {
       throw this.#refuse('it changes what a backslash in a text means, so it cannot be told what is one.');
     }
@@ -376,12 +330,14 @@ export class SqlScript {
       throw this.#refuse(`line ${this.#line} holds a COPY that no pg_dump writes.`);
     }
     this.#statement.clear();
+    this.#nesting.clear();
   }
 
   /** Back to statements: what comes next does not belong to what has ended. */
   #leave(): void {
     this.#state = 'plain';
     this.#before = 0;
+    this.#nesting.breakWord();
     if (!this.#statement.isEmpty) this.#statement.add(space);
   }
 
