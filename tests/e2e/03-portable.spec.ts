@@ -12,6 +12,7 @@ import { inspectEveryLook } from './support/inspect.ts';
 import type { Installation } from './support/installation.ts';
 import { openSettings } from './support/open-settings.ts';
 import { type SpawnedInstallation, spawnInstallation } from './support/spawn-installation.ts';
+import { toDownload } from './support/to-download.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -203,16 +204,6 @@ async function setUp(page: Page, { url, setupToken, backupDirectory }: Installat
   await page.getByText('It is stored away from this machine').click();
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(page.getByRole('button', { name: /The demo shop/ })).toBeVisible();
-}
-
-async function toDownload(page: Page): Promise<void> {
-  await page.goto(`${installation.url}/backups`);
-  await page
-    .getByRole('link', { name: /^Patisserie, / })
-    .first()
-    .click();
-  await page.getByRole('link', { name: 'Download' }).click();
-  await expect(page.getByRole('heading', { name: 'Download', level: 1 })).toBeVisible();
 }
 
 async function upload(page: Page, { url }: Installation = installation): Promise<void> {

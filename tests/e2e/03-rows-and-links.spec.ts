@@ -2,10 +2,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import pg from 'pg';
 import { expect, installation, owner, signIn, test } from './support/fixtures.ts';
 import { inspectEveryLook } from './support/inspect.ts';
+import { toDownload } from './support/to-download.ts';
 
 let folder: string;
 test.beforeAll(async () => {
@@ -77,16 +77,6 @@ test('a link that was not used is listed, and revoked', async ({ page }) => {
   await expect(links).toHaveCount(waiting - 1);
   await expect(page.getByText('Was taken back').first()).toBeVisible();
 });
-
-async function toDownload(page: Page): Promise<void> {
-  await page.goto(`${installation.url}/backups`);
-  await page
-    .getByRole('link', { name: /^Patisserie, / })
-    .first()
-    .click();
-  await page.getByRole('link', { name: 'Download' }).click();
-  await expect(page.getByRole('heading', { name: 'Download', level: 1 })).toBeVisible();
-}
 
 function databaseUrl(database: string): string {
   const url = new URL(installation.serverUrl);

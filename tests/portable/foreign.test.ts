@@ -61,6 +61,14 @@ describe('dumps of pg_dump', () => {
     dump('-Fd', '-Z0', '-f', 'directory-plain');
     execFileSync('tar', ['-cf', 'directory.tar', 'directory'], { cwd: work.path });
     execFileSync('tar', ['-cf', 'flat.tar', '-C', 'directory-plain', '.'], { cwd: work.path });
+    // Of these not every semicolon ends a statement.
+    await server.sql(
+      'torture',
+      `CREATE RULE two_steps AS ON DELETE TO shop.node WHERE OLD.id IS NULL
+         DO ALSO (SELECT 1; SELECT CASE WHEN true THEN 2 END);
+       CREATE FUNCTION shop.two_steps() RETURNS int LANGUAGE sql
+         BEGIN ATOMIC SELECT CASE WHEN true THEN 1 ELSE 2 END; SELECT 3; END`,
+    );
     dump('-Fp', '-f', 'script.sql');
     execFileSync('gzip', ['-k', 'default.dump'], { cwd: work.path });
   }, 180_000);

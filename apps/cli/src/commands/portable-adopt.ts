@@ -15,7 +15,7 @@ import {
   openPortableFile,
 } from '../options/portable-options.ts';
 import { addVaultOptions, notEmpty, openVault, type VaultOptions } from '../options/vault-options.ts';
-import { adoptedPortableReport } from '../output/portable-results.ts';
+import { type Adopted, adoptedPortableReport } from '../output/portable-results.ts';
 import { type CommandContext, runCommand } from '../run-command.ts';
 
 interface PortableAdoptOptions extends VaultOptions, FilePasswordOptions {
@@ -51,49 +51,48 @@ Examples:
   holdfast portable adopt shop.dump --name shop --vault /srv/vault`;
 
 async function run(context: CommandContext, file: string, options: PortableAdoptOptions): Promise<ExitCode> {
-  if (await recogniseForeign(file)) return await adoptOthers(context, file, options);
-  if ((await recogniseOlderBackup(file)) !== undefined) return await adoptOlder(context, file, options);
+  const adopt = await adopterOf(file);
+  await context.output.report(adoptedPortableReport(await adopt(context, file, options)));
+  return exitCodes.done;
+}
+
+type Adopt = (context: CommandContext, path: string, options: PortableAdoptOptions) => Promise<Adopted>;
+
+/** By what the file holds. */
+async function adopterOf(path: string): Promise<Adopt> {
+  if (await recogniseForeign(path)) return adoptOthers;
+  return (await recogniseOlderBackup(path)) === undefined ? adoptOwn : adoptOlder;
+}
+
+const adoptOwn: Adopt = async (context, path, options) => {
   if (options.name !== undefined) {
     throw new HoldfastError('invalid-input', 'A portable backup knows its source. Leave out --name.');
   }
-  await using portable = await openPortableFile(file, options, context);
+  await using portable = await openPortableFile(path, options, context);
   await using vault = await openVault(options, context);
   const { output, signal } = context;
-  const result = await adoptPortable({ portable, vault, signal, onProgress: output.onProgress });
-  await output.report(adoptedPortableReport(result));
-  return exitCodes.done;
-}
+  return await adoptPortable({ portable, vault, signal, onProgress: output.onProgress });
+};
 
-async function adoptOthers(
-  context: CommandContext,
-  path: string,
-  options: PortableAdoptOptions,
-): Promise<ExitCode> {
-  const { output, signal } = context;
+const adoptOthers: Adopt = async (context, path, options) => {
   const name = sourceFor(path, options);
   await using vault = await openVault(options, context);
-  const result = await adoptForeign({
+  const { output, signal } = context;
+  return await adoptForeign({
     ...{ path, name, vault, signal, tools: { pgBin: process.env['PG_BIN'] } },
     onProgress: output.onProgress,
   });
-  await output.report(adoptedPortableReport(result));
-  return exitCodes.done;
-}
+};
 
-async function adoptOlder(
-  context: CommandContext,
-  path: string,
-  options: PortableAdoptOptions,
-): Promise<ExitCode> {
-  const { output, signal } = context;
+const adoptOlder: Adopt = async (context, path, options) => {
   const name = sourceFor(path, options);
   await using older = await openOlderFile(path, options, context);
-  if (!older) throw new HoldfastError('portable-unreadable', `${path} was changed while it was read.`);
+  if (!older)
+    throw new HoldfastError('portable-unreadable', `${path} was changed while it was read. Try it again.`);
   await using vault = await openVault(options, context);
-  const result = await adoptOlderBackup({ older, name, vault, signal, onProgress: output.onProgress });
-  await output.report(adoptedPortableReport(result));
-  return exitCodes.done;
-}
+  const { output, signal } = context;
+  return await adoptOlderBackup({ older, name, vault, signal, onProgress: output.onProgress });
+};
 
 function sourceFor(path: string, { name }: PortableAdoptOptions): string {
   if (name !== undefined) return name;

@@ -93,9 +93,9 @@ export function createdUnprotectedReport(
   };
 }
 
-export function adoptedPortableReport(
-  result: AdoptPortableResult & { warnings?: readonly string[] },
-): Report {
+export type Adopted = AdoptPortableResult & { warnings?: readonly string[] };
+
+export function adoptedPortableReport(result: Adopted): Report {
   const { backup, isNew, addedBytes, storedBytes, durationMs, warnings = [] } = result;
   const name = `${shortId(backup.id)} of ${backup.source}`;
   return {
